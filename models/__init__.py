@@ -1,0 +1,36 @@
+"""Tables (MODEL §2). Import the classes from here; raw SQL goes through `models.sql`."""
+
+from models.alerts import Case, CaseEvent, Finding, Silence
+from models.chat import Inbound
+from models.college import ApiToken, Catalogue, College, DayOff, Leave, Term
+from models.data import Batch, Fact, FactTally, Feed, RosterChange, Target, Value
+from models.delivery import (
+    Attempt,
+    Blob,
+    Consent,
+    JobRun,
+    Push,
+    Receipt,
+    Schedule,
+    TickState,
+)
+from models.people import (
+    Audit,
+    BindCode,
+    BindTry,
+    Contact,
+    Org,
+    OrgClosure,
+    Person,
+    Post,
+    Teaching,
+)
+from models.reflections import Entry, EntryPart, RecordSetting
+
+__all__ = [
+    "ApiToken", "Attempt", "Audit", "Batch", "BindCode", "BindTry", "Blob", "Case", "CaseEvent",
+    "Catalogue", "College", "Consent", "Contact", "DayOff", "Entry", "EntryPart", "Fact",
+    "FactTally", "Feed", "Finding", "Inbound", "JobRun", "Leave", "Org", "OrgClosure", "Person",
+    "Post", "Push", "Receipt", "RecordSetting", "RosterChange", "Schedule", "Silence", "Target",
+    "Teaching", "Term", "TickState", "Value",
+]

@@ -1,0 +1,105 @@
+"""Findings of rules, and the cases people act on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import UniqueConstraint
+
+from models.base import Row, one_of
+
+LEVELS = ("notice", "warning", "serious")
+CASE_STATES = (
+    "told_student", "open", "acting", "rechecking", "paused", "closed", "expired",
+)
+
+
+class Finding(Row):
+    """What a rule says of a subject now; `evidence` holds fact ids."""
+
+    rule = fields.CharField(max_length=48)
+    subject_id = fields.BigIntField()
+    fingerprint = fields.CharField(max_length=120)
+    tier = fields.CharField(max_length=8)
+    value = fields.DecimalField(max_digits=12, decimal_places=3)
+    evidence: list[int] = fields.JSONField(default=list)  # type: ignore[assignment]
+    rule_version = fields.CharField(max_length=16)
+    state = fields.CharField(max_length=8, default="firing")
+    pending_since = fields.DatetimeField(null=True)
+    fired_at = fields.DatetimeField(null=True)
+    resolved_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "finding"
+        constraints = (
+            UniqueConstraint(
+                ("college_id", "rule", "subject_id", "fingerprint"), name="finding_live",
+                condition="resolved_at IS NULL",
+            ),
+            one_of("finding", "tier", *LEVELS),
+            one_of("finding", "state", "pending", "firing", "resolved"),
+        )
+
+
+class Case(Row):
+    fingerprint = fields.CharField(max_length=120)
+    rule = fields.CharField(max_length=48)
+    subject_id = fields.BigIntField()
+    state = fields.CharField(max_length=16)
+    level = fields.CharField(max_length=8)
+    value = fields.DecimalField(max_digits=12, decimal_places=3, default=0)
+    owner_role = fields.CharField(max_length=24, default="class_advisor")
+    opened_at = fields.DatetimeField()
+    due_at = fields.DatetimeField(null=True)
+    hidden_until = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
+    outcome = fields.CharField(max_length=24, default="")
+    times = fields.SmallIntField(default=1)
+    reopened_from = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "case"
+        constraints = (
+            UniqueConstraint(
+                ("college_id", "fingerprint"), name="case_live",
+                condition="state NOT IN ('closed', 'expired')",
+            ),
+            one_of("case", "state", *CASE_STATES),
+            one_of("case", "level", *LEVELS),
+        )
+        indexes = (Index(fields=("college_id", "subject_id"), name="case_subject"),)
+
+
+class CaseEvent(Row):
+    """One arrow of a case; notes hang here so that a re-import cannot lose them."""
+
+    case_id = fields.BigIntField()
+    seq = fields.SmallIntField()
+    kind = fields.CharField(max_length=24)
+    by_person_id = fields.BigIntField(null=True)
+    at = fields.DatetimeField()
+    detail: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    note_sealed = fields.BinaryField(null=True)
+    undone_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "case_event"
+        constraints = (
+            UniqueConstraint(("college_id", "case_id", "seq"), name="case_event_key"),
+        )
+
+
+class Silence(Row):
+    """A rule is quiet for a subject until a day (误报 within 30 days)."""
+
+    rule = fields.CharField(max_length=48)
+    subject_id = fields.BigIntField()
+    until_on = fields.DateField()
+    reason = fields.CharField(max_length=24)
+    case_id = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "silence"
+        indexes = (Index(fields=("college_id", "rule", "subject_id"), name="silence_subject"),)

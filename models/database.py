@@ -1,0 +1,86 @@
+"""Opening the database and bringing its schema forward."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.context import TortoiseContext
+from tortoise.migrations.api import migrate as run_migrations
+
+#: MODEL §4: a web transaction never waits longer for a lock or a statement than this.
+WEB_LIMITS = {
+    "lock_timeout": "3s",
+    "statement_timeout": "4s",
+    "idle_in_transaction_session_timeout": "15s",
+}
+
+#: Key of the advisory lock that lets one process migrate at a time.
+MIGRATION_LOCK = 0x6C75_6F78
+
+
+def config(url: str, *, pool: int = 10, limits: dict[str, str] | None = None) -> dict[str, Any]:
+    """Tortoise's configuration for a postgresql:// URL; every session speaks UTC."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql", "asyncpg"}:
+        raise ValueError("the database URL must start with postgresql://")
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    credentials: dict[str, Any] = {
+        "host": query.get("host") or parts.hostname,
+        "port": parts.port or 5432,
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password or "") or None,
+        "database": parts.path.lstrip("/") or "postgres",
+        "minsize": 1,
+        "maxsize": pool,
+        "server_settings": {"timezone": "UTC", "jit": "off", **(limits or {})},
+    }
+    return {
+        "connections": {
+            "default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+        },
+        "apps": {
+            "models": {
+                "models": ["models"],
+                "default_connection": "default",
+                "migrations": "models.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+@asynccontextmanager
+async def opened(
+    url: str, *, pool: int = 10, limits: dict[str, str] | None = None
+) -> AsyncIterator[TortoiseContext]:
+    """The database open for this block, in every task of this loop; closed at its end."""
+    context = await Tortoise.init(
+        config=config(url, pool=pool, limits=limits), _enable_global_fallback=True
+    )
+    try:
+        yield context
+    finally:
+        await Tortoise.close_connections()
+
+
+async def migrate(url: str) -> None:
+    """Apply all migrations, one process at a time; safe to call again and again."""
+    connection = await asyncpg.connect(url.replace("asyncpg://", "postgresql://", 1))
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        async with TortoiseContext():
+            try:
+                await run_migrations(config=config(url, pool=1))
+            finally:
+                await Tortoise.close_connections()
+    finally:
+        await connection.close()
+
+
+TORTOISE = config("postgresql://postgres@127.0.0.1:5432/postgres")

@@ -6,13 +6,14 @@ execute_query loses INSERT's rows and counts.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
-__all__ = ["changed", "copy", "in_transaction", "one", "rows", "value"]
+__all__ = ["changed", "copy", "dumped", "in_transaction", "loaded", "one", "rows", "value"]
 
 
 async def rows(query: str, *params: Any) -> list[dict[str, Any]]:
@@ -48,3 +49,15 @@ async def copy(table: str, columns: Sequence[str], records: Iterable[Sequence[An
     """Bulk insert by COPY, inside the ambient transaction if there is one."""
     async with get_connection("default").acquire_connection() as connection:
         await connection.copy_records_to_table(table, records=records, columns=list(columns))
+
+
+def dumped(document: Any) -> str:
+    """A JSON document as a query parameter."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def loaded(column: Any) -> Any:
+    """A JSON column of a raw row as Python values (asyncpg hands it over as text)."""
+    if isinstance(column, str):
+        return json.loads(column)
+    return column

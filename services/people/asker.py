@@ -1,0 +1,103 @@
+"""Who asks: a person of a college acting in one post. Built once a message (MODEL §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from models import sql
+from services.colleges import College
+
+#: Which menu a role sees (CONVERSATIONS §2); the audience names the tag and the text variant.
+AUDIENCES = {
+    "student": "student", "student_informant": "student",
+    "class_advisor": "staff", "teacher": "staff", "course_lead": "staff", "staff": "staff",
+    "psych_counsellor": "staff",
+    "major_director": "director",
+    "college_leader": "leader", "college_reviewer": "leader", "school_leader": "leader",
+    "unit_head": "leader", "inspector": "leader", "function_supervisor": "quality",
+    "quality_officer": "quality", "admin": "admin",
+}
+
+
+@dataclass(frozen=True)
+class PostHeld:
+    """A post held today: its id, role, and the org it reaches down from."""
+
+    id: int
+    role: str
+    org_id: int
+    org_name: str
+    org_kind: str
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A bound person: `post` is the active one, None for a student without posts.
+
+    `role` is "student" or the active post's role; `org_ids` are the orgs of all posts held
+    today in that same role (a class advisor of five classes has five).
+    """
+
+    college: College
+    person_id: int
+    kind: str
+    number: str
+    name: str
+    role: str
+    post: PostHeld | None
+    posts: tuple[PostHeld, ...] = ()
+    org_ids: tuple[int, ...] = ()
+    class_org_id: int | None = None
+    entered_on: date | None = None
+    today: date = field(default=date.min)
+
+    @property
+    def audience(self) -> str:
+        return AUDIENCES[self.role]
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles held today, in the order of the posts, each once."""
+        return tuple(dict.fromkeys(post.role for post in self.posts))
+
+
+_PERSON = """
+SELECT p.id, p.kind, p.number, p.name, p.class_org_id, p.entered_on
+FROM person p WHERE p.college_id = $1 AND p.id = $2 AND p.status IN ('active', 'suspended')
+"""
+_POSTS = """
+SELECT t.id, t.role, t.org_id, coalesce(nullif(o.short_name, ''), o.name) AS org_name,
+       o.kind AS org_kind
+FROM post t JOIN org o ON o.college_id = t.college_id AND o.id = t.org_id
+WHERE t.college_id = $1 AND t.person_id = $2 AND t.from_on <= $3
+  AND (t.until_on IS NULL OR t.until_on >= $3)
+ORDER BY t.from_on, t.id
+"""
+
+
+async def build(
+    college: College, person_id: int | None, post_id: int | None, *, today: date
+) -> Asker | None:
+    """The asker, or None when nobody is bound or the person has left."""
+    if person_id is None:
+        return None
+    person = await sql.one(_PERSON, college.id, person_id)
+    if person is None:
+        return None
+    posts: tuple[PostHeld, ...] = ()
+    if person["kind"] == "staff":
+        found = await sql.rows(_POSTS, college.id, person_id, today)
+        posts = tuple(PostHeld(**row) for row in found)
+    active = next((post for post in posts if post.id == post_id), None)
+    if active is None and posts:
+        active = posts[0]
+    role = "student" if person["kind"] == "student" else "staff"
+    if active is not None:
+        role = active.role
+    return Asker(
+        college=college, person_id=person["id"], kind=person["kind"], number=person["number"],
+        name=person["name"], role=role, post=active, posts=posts,
+        org_ids=tuple(post.org_id for post in posts if post.role == role),
+        class_org_id=person["class_org_id"], entered_on=person["entered_on"], today=today,
+    )

@@ -1,0 +1,166 @@
+"""The run of an import and its undoing: one transaction, all or nothing."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from models import sql
+from services.colleges import College
+from services.errors import PersonError
+from services.imports import batches, sheet
+from services.imports.batches import Batch, Counts
+from services.imports.problems import Problems, RowError
+from services.imports.sheet import Column
+
+#: Kinds of file by the word of the command line, and the module that holds its KIND. A module is
+#: imported when its kind is used, so that the others cost nothing.
+KINDS = {
+    "orgs": "services.imports.orgs",
+    "students": "services.imports.students",
+    "staff": "services.imports.staff",
+    "posts": "services.imports.posts",
+    "attendance": "services.imports.attendance",
+    "indicator_values": "services.imports.indicator_values",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file; see the package's docstring."""
+
+    code: str
+    feed: str
+    feed_name: str
+    columns: tuple[Column, ...]
+    load: Callable[[Batch], Awaitable[Counts]]
+    undo: Callable[[Batch], Awaitable[int]]
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What became of a file. With errors nothing was changed and there is no batch number.
+
+    `again`: the same bytes were taken in before, by the batch of that number.
+    """
+
+    kind: str
+    file: str
+    batch_number: str
+    counts: Counts
+    errors: tuple[RowError, ...] = ()
+    again: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors
+
+
+class _Refused(Exception):
+    """Rolls the transaction back; never leaves this module."""
+
+
+def kind_of(code: str) -> Kind:
+    """The kind of this word; PersonError `imports/unknown_kind` for another."""
+    if code not in KINDS:
+        raise PersonError("imports/unknown_kind", kind=code, kinds=sorted(KINDS))
+    kind: Kind = importlib.import_module(KINDS[code]).KIND
+    return kind
+
+
+async def run(
+    college: College, kind: str, source: Path | bytes, *, by: str, now: datetime,
+    file_name: str = "",
+) -> ImportResult:
+    """Take in one file of a kind, whole or not at all.
+
+    `by` names who did it. Errors are values, not exceptions; PersonError only for an unknown
+    kind or a file that cannot be read.
+    """
+    chosen = kind_of(kind)
+    name, data = _bytes(source, file_name)
+    problems = Problems(name)
+    try:
+        async with sql.in_transaction():
+            return await _loaded(college, chosen, data, problems=problems, by=by, now=now)
+    except _Refused:
+        counts = Counts(rejected=problems.rows)
+        return ImportResult(kind, name, "", counts, tuple(problems))
+
+
+def _bytes(source: Path | bytes, file_name: str) -> tuple[str, bytes]:
+    if isinstance(source, bytes):
+        return file_name or "-", source
+    try:
+        return file_name or source.name, source.read_bytes()
+    except OSError as error:
+        raise PersonError("imports/no_file", file=source.name) from error
+
+
+async def _loaded(
+    college: College, kind: Kind, data: bytes, *, problems: Problems, by: str, now: datetime
+) -> ImportResult:
+    await batches.locked(college)
+    feed = await batches.feed_id(college, code=kind.feed, name=kind.feed_name)
+    digest = batches.sha(data)
+    known = await batches.taken(college, feed=feed, file_sha=digest)
+    if known is not None:
+        return _same_again(kind, known, problems)
+    content = sheet.decoded(data, problems)
+    if problems:
+        raise _Refused
+    batch_id, number = await batches.opened(
+        college, feed=feed, file_sha=digest, file_name=problems.file, by=by, now=now
+    )
+    batch = Batch(
+        college, batch_id, number, feed, by, now,
+        rows=sheet.rows(content, kind.columns, problems), problems=problems,
+    )
+    counts = await kind.load(batch)
+    _drained(batch.rows)
+    if problems:
+        raise _Refused
+    await batches.closed(batch, counts, kind=kind.code)
+    return ImportResult(kind.code, problems.file, number, counts)
+
+
+def _same_again(kind: Kind, known: batches.Taken, problems: Problems) -> ImportResult:
+    """The same bytes as the newest batch are nothing new; as an older one, they are a way back
+    that only undoing takes."""
+    if known.newer:
+        problems.add(0, "", "", "taken_before", number=known.number, newer=known.newer)
+        raise _Refused
+    return ImportResult(kind.code, problems.file, known.number, known.counts, again=True)
+
+
+def _drained(rows: Iterator[tuple[Any, ...]]) -> None:
+    """A kind that stopped early must not hide the mistakes of the rest."""
+    for _ in rows:
+        pass
+
+
+async def undo(college: College, number: str, *, by: str, now: datetime) -> int:
+    """Put back what the batch of this number changed; how many rows that were.
+
+    PersonError `imports/no_batch`, `imports/undone_before`, or what the kind refuses.
+    """
+    async with sql.in_transaction():
+        await batches.locked(college)
+        row = await sql.one(
+            "SELECT id, feed_id, counts, undone_at, undone_by FROM batch "
+            "WHERE college_id = $1 AND number = $2",
+            college.id, number,
+        )
+        if row is None:
+            raise PersonError("imports/no_batch", number=number)
+        if row["undone_by"] is not None:
+            raise PersonError("imports/undone_before", number=number, at=row["undone_at"])
+        kind = kind_of(sql.loaded(row["counts"])["kind"])
+        batch = Batch(college, row["id"], number, row["feed_id"], by, now)
+        restored = await kind.undo(batch)
+        await batches.undone(batch)
+    return restored

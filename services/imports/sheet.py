@@ -1,0 +1,162 @@
+"""A CSV file's bytes as rows of values: encoding, header, cells.
+
+UTF-8 with or without a byte-order mark is tried first, then GBK (as GB 18030); nothing is guessed
+beyond that. Rows are streamed, a file of millions of rows is never held as objects.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.imports.cells import BadCell, Reader
+from services.imports.problems import Problems, nearest
+
+#: A cell may hold no more than this; a file whose quotes never close ends here.
+CELL_LIMIT = 10_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a kind: its key in code, the headers it is known by (the first is shown).
+
+    `required`: the header must be there. `empty`: a cell may be blank and then reads as None.
+    """
+
+    key: str
+    heads: tuple[str, ...]
+    read: Reader
+    required: bool = True
+    empty: bool = False
+
+    @property
+    def head(self) -> str:
+        return self.heads[0]
+
+
+def decoded(data: bytes, problems: Problems) -> str:
+    """The text of a file; a file-wide problem and an empty text where there is none."""
+    if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        line = data[: data.index(b"\x00")].count(b"\n") + 1
+        problems.add(line, "", "\x00", "nul")
+        return ""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    problems.add(0, "", "", "encoding")
+    return ""
+
+
+def rows(
+    content: str, columns: Sequence[Column], problems: Problems
+) -> Iterator[tuple[Any, ...]]:
+    """Row number and a value a column, of every row without a bad cell.
+
+    The mistakes are added while the rows are taken; nothing comes after a bad header.
+    """
+    lines = _lines(content, problems)
+    header = next(lines, None)
+    if header is None:
+        if not problems:
+            problems.add(0, "", "", "empty_file")
+        return
+    places = _places(header[1], columns, problems)
+    if places is None:
+        return
+    wide = len(header[1])
+    seen = False
+    for number, cells in lines:
+        seen = True
+        if any(cell.strip() for cell in cells[wide:]):
+            problems.add(number, "", cells[wide], "extra_cells", width=wide)
+            continue
+        values = _values(number, cells, columns, places=places, problems=problems)
+        if values is not None:
+            yield (number, *values)
+    if not seen and not problems:
+        problems.add(0, "", "", "no_rows")
+
+
+def _lines(content: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+    """Numbered rows with something in them, as a spreadsheet numbers them."""
+    first = content.split("\n", 1)[0]
+    delimiter = ","
+    if "\t" in first and "," not in first:
+        delimiter = "\t"
+    before = csv.field_size_limit(CELL_LIMIT)
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        while True:
+            csv.field_size_limit(CELL_LIMIT)
+            number += 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                problems.add(number, "", "", "quotes")
+                return
+            if any(cell.strip() for cell in cells):
+                yield number, cells
+    finally:
+        csv.field_size_limit(before)
+
+
+def _places(
+    header: list[str], columns: Sequence[Column], problems: Problems
+) -> list[int | None] | None:
+    """Where each column stands in the file; None when one is missing or there twice."""
+    heads = [_normal(head) for head in header]
+    places: list[int | None] = []
+    found_wrong = len(problems)
+    for column in columns:
+        known = {_normal(head) for head in column.heads}
+        at = [place for place, head in enumerate(heads) if head in known]
+        if len(at) > 1:
+            problems.add(1, column.head, header[at[1]], "twice_column")
+        elif not at and column.required:
+            near = nearest(column.head, [head.strip() for head in header if head.strip()])
+            problems.add(1, column.head, "", "missing_column", near=near)
+        places.append(at[0] if at else None)
+    if len(problems) > found_wrong:
+        return None
+    return places
+
+
+def _normal(head: str) -> str:
+    plain = unicodedata.normalize("NFKC", head).strip().strip("*").replace(" ", "")
+    return plain.removesuffix("(必填)").removesuffix("(选填)").casefold()
+
+
+def _values(
+    number: int, cells: list[str], columns: Sequence[Column], *, places: list[int | None],
+    problems: Problems,
+) -> list[Any] | None:
+    """The values of one row, or None when a cell is bad."""
+    values: list[Any] = []
+    good = True
+    for column, place in zip(columns, places, strict=True):
+        cell = ""
+        if place is not None and place < len(cells):
+            cell = cells[place].strip()
+        if not cell:
+            values.append(None)
+            if not column.empty and place is not None:
+                problems.add(number, column.head, "", "empty")
+                good = False
+            continue
+        try:
+            values.append(column.read(cell))
+        except BadCell as bad:
+            problems.add(number, column.head, cell, bad.problem, **bad.data)
+            good = False
+    if good:
+        return values
+    return None

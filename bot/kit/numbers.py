@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
           "八": 8, "九": 9}
-CHINESE = re.compile(r"^(?:[一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九])$")
+CHINESE = re.compile(
+    r"^(?:[一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九])$"
+)
 RANGE = re.compile(r"^(\d{1,3})[-~至到](\d{1,3})$")
-LEADING = re.compile(r"^(\d{1,3})(\D.*)$", re.DOTALL)
 ALL = ("全部", "都", "所有")
 #: More in one go are asked about first, and never are more than this looked at in turn.
 LOOK_AT_ONCE = 3
@@ -170,7 +171,8 @@ def _verb(word: str, synonyms: Mapping[str, str]) -> tuple[str, list[int], str] 
             tail = word[len(form) :].strip(" ,:")
             lead = re.match(r"^((?:\d{1,3}[\s、,]*)+)(.*)$", tail, re.DOTALL)
             if lead:
-                return synonyms[form], [int(n) for n in re.findall(r"\d+", lead[1])], lead[2].strip()
+                positions = [int(n) for n in re.findall(r"\d+", lead[1])]
+                return synonyms[form], positions, lead[2].strip()
             if len(form) > 1 and (word[len(form)] in " ,:"):
                 return synonyms[form], [], tail
     return None

@@ -1,0 +1,271 @@
+"""The order in which a message is tried (CONVERSATIONS §4.1, §4.4, §4.5)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+
+from bot.kit import numbers
+from bot.kit.message import Click, Event, Message, Text
+from bot.kit.normal import after_word
+from bot.kit.reply import Choices, Nothing, Option, Picture, Reply, Say
+from bot.kit.request import Request
+from bot.kit.router import PASS, Answer, Command, Handler, PickHandler, Router
+from bot.kit.talk import Listing, Pick
+
+#: A second tap on the same button within this time is answered once (§4.7).
+SAME_TAP = timedelta(seconds=3)
+
+
+class Dispatcher:
+    """Finds and runs the handler of a message; the routers stand in order of priority."""
+
+    def __init__(self, routers: Sequence[Router]) -> None:
+        self.routers = tuple(routers)
+        self.picks: dict[str, PickHandler] = {}
+        for router in self.routers:
+            self.picks.update(router.picks)
+
+    @property
+    def commands(self) -> Iterable[Command]:
+        for router in self.routers:
+            yield from router.commands
+
+    async def answer(self, request: Request) -> Reply:
+        """The reply to this message; Nothing when no handler takes it."""
+        request.talk.tidy(now=request.now, midnight=request.midnight)
+        match request.message:
+            case Text(content=content):
+                request.text = content
+                request.digit = _digit(content)
+                reply = await self._text(request)
+            case Click():
+                reply = await self._click(request)
+            case other:
+                reply = await self._other(request, other)
+        if reply is PASS:
+            return Nothing()
+        return reply
+
+    # -- typed text ------------------------------------------------------------------------
+
+    async def _text(self, request: Request) -> Answer:
+        for router in self.routers:
+            for urgent in router.urgents:
+                if request.audience in urgent.audiences:
+                    reply = await urgent.handler(request)
+                    if reply is not PASS:
+                        return reply
+        for stage in (self._command, self._open_form, self._number, self._free):
+            reply = await stage(request)
+            if reply is not PASS:
+                return reply
+        return PASS
+
+    async def _command(self, request: Request) -> Answer:
+        if request.digit is not None:
+            return PASS
+        for command in self.commands:
+            if request.audience not in command.audiences:
+                continue
+            rest = command.match(request.text)
+            if rest is not None:
+                request.rest = rest
+                reply = await self._interrupting(request, command)
+                if reply is not PASS:
+                    return reply
+        return PASS
+
+    async def _interrupting(self, request: Request, command: Command) -> Answer:
+        talk = request.talk
+        before = (talk.flow, talk.step)
+        dropped = ""
+        if talk.flow and talk.kind == "confirm":
+            dropped = talk.note
+        reply = await command.handler(request)
+        if reply is PASS:
+            return PASS
+        if (talk.flow, talk.step) != before or not talk.flow:
+            return reply
+        if talk.kind == "confirm":
+            talk.close()
+            return _noted(request, reply, dropped)
+        if talk.kind == "form" and talk.title:
+            tail = request.texts.render("kit/still_open", title=talk.title)
+            return with_text(reply, lambda text: f"{text}\n{tail}")
+        return reply
+
+    async def _open_form(self, request: Request) -> Answer:
+        talk = request.talk
+        if not talk.flow:
+            return PASS
+        if talk.kind == "soft" and request.digit != 0:
+            reply = await self._number(request)
+            if reply is not PASS:
+                return reply
+        handler = self._step_of(talk.flow, talk.step)
+        if handler is not None:
+            reply = await handler(request)
+            if reply is not PASS:
+                return reply
+        if talk.kind != "confirm":
+            return PASS
+        note = talk.note
+        talk.close()
+        later = await self._number(request)
+        if later is PASS:
+            later = await self._free(request)
+        if later is PASS:
+            return PASS
+        return _noted(request, later, note)
+
+    def _step_of(self, flow: str, step: str) -> Handler | None:
+        for router in self.routers:
+            if (flow, step) in router.steps:
+                return router.steps[flow, step]
+        return None
+
+    async def _free(self, request: Request) -> Answer:
+        for router in self.routers:
+            for free in router.frees:
+                if request.audience in free.audiences:
+                    reply = await free.handler(request)
+                    if reply is not PASS:
+                        return reply
+        return PASS
+
+    # -- numbers ---------------------------------------------------------------------------
+
+    async def _number(self, request: Request) -> Answer:
+        talk = request.talk
+        named = self._named(request)
+        if named is not None:
+            return await self.pick(request, *named)
+        live = [one for one in talk.live(request.now) if one.kind in self.picks]
+        if not live:
+            return self._gone(request)
+        if len(live) > 1 and self._two_fit(request, live):
+            return _which(request, live[0], self._pushed_since(live))
+        return await self.pick(request, live[0], request.text)
+
+    def _named(self, request: Request) -> tuple[Listing, str] | None:
+        """「晨报 2」 names its list, whatever else is open."""
+        for listing in request.talk.live(request.now):
+            if listing.title and listing.kind in self.picks:
+                rest = after_word(request.text, listing.title, glued=True)
+                if rest:
+                    return listing, rest
+        return None
+
+    def _pushed_since(self, live: Sequence[Listing]) -> Listing | None:
+        """A card that was pushed after the person's own list was opened."""
+        newest = live[0]
+        later = [one for one in live[1:] if one.pushed and one.at > newest.at]
+        return max(later, key=lambda one: one.at, default=None)
+
+    def _two_fit(self, request: Request, live: Sequence[Listing]) -> bool:
+        pushed = self._pushed_since(live)
+        if pushed is None or live[0].pushed or request.digit is None:
+            return False
+        return 0 < request.digit <= min(len(live[0].ids), len(pushed.ids))
+
+    def _gone(self, request: Request) -> Answer:
+        expired = [one for one in request.talk.lists if one.kind in self.picks]
+        if request.digit is None or not expired:
+            return PASS
+        newest = max(expired, key=lambda one: one.at)
+        return request.texts.say("errors/list_gone", at=newest.at, title=newest.title)
+
+    async def pick(self, request: Request, listing: Listing, text: str) -> Answer:
+        """Read `text` against `listing` and run its handler; PASS when it is not numbers."""
+        chosen = self.picks[listing.kind]
+        try:
+            read = numbers.read(
+                text, size=len(listing.ids), actions=len(listing.actions), verbs=chosen.verbs
+            )
+        except numbers.OutOfRange:
+            return request.texts.say(
+                "errors/out_of_range", size=len(listing.ids), actions=listing.actions
+            )
+        except numbers.FirstIsNoAction as several:
+            return request.texts.say("kit/first_is_no_action", numbers=several.numbers)
+        if read is None:
+            return PASS
+        request.pick = Pick(
+            listing, read.items, read.action, read.verb, read.rest, read.everything
+        )
+        return await chosen.handler(request)
+
+    # -- taps and events -------------------------------------------------------------------
+
+    async def _click(self, request: Request) -> Answer:
+        message = request.message
+        assert isinstance(message, Click)
+        talk, now = request.talk, request.now
+        if talk.tap and talk.tap[0] == message.event_key and now - talk.tap[1] < SAME_TAP:
+            return Nothing()
+        talk.tap = (message.event_key, now)
+        belongs = [one for one in self.commands if one.key == message.event_key]
+        mine = [one for one in belongs if request.audience in one.audiences]
+        for command in mine:
+            reply = await self._interrupting(request, command)
+            if reply is not PASS:
+                return reply
+        if belongs and not mine:
+            audience = sorted(belongs[0].audiences)[0]
+            return request.texts.say("kit/menu_of_others", audience=audience)
+        return request.texts.say("kit/menu_unknown")
+
+    async def _other(self, request: Request, message: Message) -> Answer:
+        for router in self.routers:
+            for kind, handler in router.events:
+                if isinstance(message, kind):
+                    reply = await handler(request)
+                    if reply is not PASS:
+                        return reply
+        if isinstance(message, Event):
+            return Nothing()
+        return PASS
+
+
+def with_text(reply: Reply, change: Callable[[str], str]) -> Reply:
+    """The same reply with its text changed."""
+    match reply:
+        case Nothing():
+            return Say(change(""))
+        case Choices():
+            return Say(change(reply.text))
+        case Say() | Picture():
+            return dataclasses.replace(reply, text=change(reply.text))
+        case card:
+            return dataclasses.replace(card, text=change(card.text))
+
+
+def _noted(request: Request, reply: Reply, note: str) -> Reply:
+    if not note:
+        return reply
+    head = request.texts.render(note)
+    return with_text(reply, lambda text: f"{head}\n{text}".strip())
+
+
+def _which(request: Request, mine: Listing, pushed: Listing | None) -> Reply:
+    assert pushed is not None
+    request.talk.open(
+        "kit", "which", now=request.now, kind="confirm", raw=request.text,
+        kinds=[pushed.kind, mine.kind],
+    )
+    head = request.texts.render("errors/which_list", text=request.text.strip())
+    options = tuple(Option(one.kind, one.title or one.kind) for one in (pushed, mine))
+    return Choices(head, options)
+
+
+def _digit(text: str) -> int | None:
+    """The number, when the text is one number and nothing else."""
+    try:
+        read = numbers.read(text, size=999)
+    except (numbers.OutOfRange, numbers.FirstIsNoAction):
+        return None
+    if read is None or read.rest or len(read.items) != 1:
+        return None
+    return read.items[0]

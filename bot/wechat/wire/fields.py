@@ -23,9 +23,9 @@ Fields: TypeAlias = dict[str, Value]
 _DEPTH = 8
 
 _ELEMENT = re.compile(
-    r"\s*<([A-Za-z_]\w*)>"
+    r"<([A-Za-z_]\w*+)>"
     r"(?:<!\[CDATA\[([^]\r]*+(?:](?!]>)[^]\r]*+)*+)]]>|([^]<&\r]*+))"
-    r"</\1>\s*",
+    r"</\1>\s*+",
     re.ASCII,
 ).match
 
@@ -36,7 +36,7 @@ class BadBody(ValueError):
 
 def parse(body: bytes) -> tuple[Fields, bool]:
     """The fields of an XML or JSON body and whether it was JSON; BadBody."""
-    if body.lstrip()[:1] == b"{":
+    if not body.startswith(b"<") and body.lstrip().startswith(b"{"):
         return _from_json(body), True
     return _from_xml(clean_bytes(body)), False
 

@@ -24,7 +24,7 @@ class Finding(Row):
     fingerprint = fields.CharField(max_length=120)
     tier = fields.CharField(max_length=8)
     value = fields.DecimalField(max_digits=12, decimal_places=3)
-    evidence: list[int] = fields.JSONField(default=list)  # type: ignore[assignment]
+    evidence: list[int] = fields.JSONField(default=list)
     rule_version = fields.CharField(max_length=16)
     state = fields.CharField(max_length=8, default="firing")
     pending_since = fields.DatetimeField(null=True)
@@ -80,7 +80,7 @@ class CaseEvent(Row):
     kind = fields.CharField(max_length=24)
     by_person_id = fields.BigIntField(null=True)
     at = fields.DatetimeField()
-    detail: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    detail: dict[str, Any] = fields.JSONField(default=dict)
     note_sealed = fields.BinaryField(null=True)
     undone_at = fields.DatetimeField(null=True)
 

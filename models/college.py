@@ -31,9 +31,9 @@ class College(Model):
     aes_key_sealed = fields.BinaryField(null=True)
     aes_key_previous_sealed = fields.BinaryField(null=True)
     zone = fields.CharField(max_length=40, default="Asia/Shanghai")
-    templates: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
-    tags: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
-    contacts: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    templates: dict[str, Any] = fields.JSONField(default=dict)
+    tags: dict[str, Any] = fields.JSONField(default=dict)
+    contacts: dict[str, Any] = fields.JSONField(default=dict)
     version = fields.IntField(default=1)
 
     class Meta:
@@ -54,7 +54,7 @@ class Catalogue(Row):
     """A catalogue document as it was loaded; as-of answers need the old ones."""
 
     sha = fields.CharField(max_length=64)
-    document: dict[str, Any] = fields.JSONField()  # type: ignore[assignment]
+    document: dict[str, Any] = fields.JSONField()
     loaded_at = fields.DatetimeField()
 
     class Meta:

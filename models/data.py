@@ -31,7 +31,7 @@ class Batch(Row):
     number = fields.CharField(max_length=16)
     file_sha = fields.CharField(max_length=64)
     file_name = fields.CharField(max_length=120, default="")
-    counts: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    counts: dict[str, Any] = fields.JSONField(default=dict)
     by = fields.CharField(max_length=80)
     at = fields.DatetimeField()
     undone_by = fields.CharField(max_length=80, null=True)
@@ -90,7 +90,7 @@ class FactTally(Row):
 
 
 class Target(Row):
-    """Target 目标值, standard 标准值 and warning 预警值 of an indicator for an org and a period."""
+    """目标值, 标准值 and 预警值 of an indicator for an org and a period."""
 
     indicator = fields.CharField(max_length=80)
     org_id = fields.BigIntField()
@@ -145,8 +145,8 @@ class RosterChange(Row):
     seq = fields.IntField()
     table_name = fields.CharField(max_length=24)
     row_id = fields.BigIntField()
-    before: dict[str, Any] | None = fields.JSONField(null=True)  # type: ignore[assignment]
-    after: dict[str, Any] | None = fields.JSONField(null=True)  # type: ignore[assignment]
+    before: dict[str, Any] | None = fields.JSONField(null=True)
+    after: dict[str, Any] | None = fields.JSONField(null=True)
 
     class Meta:
         table = "roster_change"

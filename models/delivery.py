@@ -108,7 +108,7 @@ class JobRun(Row):
     job = fields.CharField(max_length=60)
     slot = fields.DatetimeField()
     state = fields.CharField(max_length=8)
-    counts: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    counts: dict[str, Any] = fields.JSONField(default=dict)
     error = fields.CharField(max_length=200, default="")
     owner_told = fields.BooleanField(default=False)
     lease_until = fields.DatetimeField(null=True)

@@ -10,7 +10,7 @@ from tortoise.migrations.constraints import UniqueConstraint
 
 from models.base import Row, one_of
 
-#: Kinds of org, from the top: the school itself, its colleges (二级学院), majors, classes, offices.
+#: Kinds of org from the top: the school, its colleges (二级学院), majors, classes, offices.
 ORG_KINDS = ("school", "college", "major", "class", "office", "course")
 
 #: Roles of domain/structure.yaml, plus `college_leader` (院领导, CONVERSATIONS §2).
@@ -64,7 +64,7 @@ class Person(Row):
     entered_on = fields.DateField(null=True)
     status = fields.CharField(max_length=16, default="active")
     left_on = fields.DateField(null=True)
-    facts: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    facts: dict[str, Any] = fields.JSONField(default=dict)
 
     class Meta:
         table = "person"
@@ -130,7 +130,7 @@ class Contact(Row):
     flow = fields.CharField(max_length=40, default="")
     step = fields.CharField(max_length=40, default="")
     data_sealed = fields.BinaryField(null=True)
-    context: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    context: dict[str, Any] = fields.JSONField(default=dict)
     expires_at = fields.DatetimeField(null=True)
 
     class Meta:

@@ -27,7 +27,8 @@ class EntryPart(Row):
     """One act on an entry: added text, or an edit or deletion of part `of_seq`.
 
     `body_sealed` is always sealed; a private body is opened for its author alone (law 4).
-    `current` is false once a later part edited, deleted or undid it.
+    `current` is false once a later part edited, deleted or undid it, at `ended_at`; the body is
+    destroyed soon after that.
     """
 
     entry_id = fields.BigIntField()
@@ -39,9 +40,10 @@ class EntryPart(Row):
     at = fields.DatetimeField()
     visibility = fields.CharField(max_length=8)
     body_sealed = fields.BinaryField(null=True)
-    measures: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    measures: dict[str, Any] = fields.JSONField(default=dict)
     late = fields.BooleanField(default=False)
     blob_id = fields.BigIntField(null=True)
+    ended_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "entry_part"
@@ -55,13 +57,19 @@ class EntryPart(Row):
 
 
 class RecordSetting(Row):
-    """How a person records: default visibility (asked once), direct recording, reminder time."""
+    """How a person records: default visibility (asked once), direct recording.
+
+    `asked` counts 要记下来吗, `asked_at` is the last time; `kept_at` the first time it was
+    answered with 1.
+    """
 
     person_id = fields.BigIntField()
     visibility = fields.CharField(max_length=8, null=True)
     direct = fields.BooleanField(default=False)
     asked = fields.SmallIntField(default=0)
     asked_at = fields.DatetimeField(null=True)
+    kept_at = fields.DatetimeField(null=True)
+    visibility_asked_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "record_setting"

@@ -128,7 +128,8 @@ async def _bring_up_to_date(
     known = _opened(keyring, row)
     present = {field_: getattr(known, field_) for field_ in given}
     plain = {
-        "name": name, "appid": appid, "mode": mode, "original_id": original_id or known.original_id,
+        "name": name, "appid": appid, "mode": mode,
+        "original_id": original_id or known.original_id,
         "templates": sql.dumped(templates if templates is not None else known.templates),
         "contacts": sql.dumped(contacts if contacts is not None else known.contacts),
     }

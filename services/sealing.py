@@ -69,10 +69,9 @@ class Keyring:
     """SECRET_KEY and the previous one: wraps data keys, opens what either has wrapped."""
 
     def __init__(self, current: str, previous: str = "") -> None:
-        self._wrappers = [AESGCM(_stretched(text)) for text in (current, previous) if text]
-        self._link_keys = [
-            hmac.digest(_stretched(text), b"links", "sha256") for text in (current, previous) if text
-        ]
+        keys = [_stretched(text) for text in (current, previous) if text]
+        self._wrappers = [AESGCM(key) for key in keys]
+        self._link_keys = [hmac.digest(key, b"links", "sha256") for key in keys]
 
     def __repr__(self) -> str:
         return "Keyring(…)"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from models import sql
 from services.colleges import College
@@ -18,6 +20,7 @@ AUDIENCES = {
     "unit_head": "leader", "inspector": "leader", "function_supervisor": "quality",
     "quality_officer": "quality", "admin": "admin",
 }
+ADMITTED = frozenset({"active", "suspended"})
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,20 @@ class Asker:
         return tuple(dict.fromkeys(post.role for post in self.posts))
 
 
-_PERSON = """
-SELECT p.id, p.kind, p.number, p.name, p.class_org_id, p.entered_on
-FROM person p WHERE p.college_id = $1 AND p.id = $2 AND p.status IN ('active', 'suspended')
+#: Posts held on a day by the person of the outer row, as JSON; {person} and {day} are columns
+#: or parameters of the statement it stands in, never values.
+POSTS_JSON = """
+(SELECT json_agg(json_build_object('id', t.id, 'role', t.role, 'org_id', t.org_id,
+    'org_name', coalesce(nullif(o.short_name, ''), o.name), 'org_kind', o.kind)
+    ORDER BY t.from_on, t.id)
+ FROM post t JOIN org o ON o.college_id = t.college_id AND o.id = t.org_id
+ WHERE t.college_id = $1 AND t.person_id = {person} AND t.from_on <= {day}
+   AND (t.until_on IS NULL OR t.until_on >= {day}))
 """
-_POSTS = """
-SELECT t.id, t.role, t.org_id, coalesce(nullif(o.short_name, ''), o.name) AS org_name,
-       o.kind AS org_kind
-FROM post t JOIN org o ON o.college_id = t.college_id AND o.id = t.org_id
-WHERE t.college_id = $1 AND t.person_id = $2 AND t.from_on <= $3
-  AND (t.until_on IS NULL OR t.until_on >= $3)
-ORDER BY t.from_on, t.id
+_PERSON = f"""
+SELECT p.id AS person_id, p.kind, p.number, p.name, p.class_org_id, p.entered_on, p.status,
+       {POSTS_JSON.format(person="p.id", day="$3::date")} AS posts
+FROM person p WHERE p.college_id = $1 AND p.id = $2
 """
 
 
@@ -82,22 +88,30 @@ async def build(
     """The asker, or None when nobody is bound or the person has left."""
     if person_id is None:
         return None
-    person = await sql.one(_PERSON, college.id, person_id)
-    if person is None:
+    row = await sql.one(_PERSON, college.id, person_id, today)
+    if row is None:
+        return None
+    return from_row(college, row, post_id, today=today)
+
+
+def from_row(
+    college: College, row: Mapping[str, Any], post_id: int | None, *, today: date
+) -> Asker | None:
+    """The asker from a row with the columns of `_PERSON`; None when the person has left."""
+    if row["person_id"] is None or row["status"] not in ADMITTED:
         return None
     posts: tuple[PostHeld, ...] = ()
-    if person["kind"] == "staff":
-        found = await sql.rows(_POSTS, college.id, person_id, today)
-        posts = tuple(PostHeld(**row) for row in found)
+    if row["kind"] == "staff":
+        posts = tuple(PostHeld(**post) for post in sql.loaded(row["posts"]) or ())
     active = next((post for post in posts if post.id == post_id), None)
     if active is None and posts:
         active = posts[0]
-    role = "student" if person["kind"] == "student" else "staff"
+    role = "student" if row["kind"] == "student" else "staff"
     if active is not None:
         role = active.role
     return Asker(
-        college=college, person_id=person["id"], kind=person["kind"], number=person["number"],
-        name=person["name"], role=role, post=active, posts=posts,
+        college=college, person_id=row["person_id"], kind=row["kind"], number=row["number"],
+        name=row["name"], role=role, post=active, posts=posts,
         org_ids=tuple(post.org_id for post in posts if post.role == role),
-        class_org_id=person["class_org_id"], entered_on=person["entered_on"], today=today,
+        class_org_id=row["class_org_id"], entered_on=row["entered_on"], today=today,
     )

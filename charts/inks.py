@@ -50,7 +50,7 @@ class State(StrEnum):
 
 #: (ink, ground, steps): the shades that antialiased edges of an ink on a ground pass through.
 _EDGES = (
-    (INK, WHITE, 12), (SOFT, WHITE, 6), (MET, WHITE, 7), (WATCH, WHITE, 5), (MISSED, WHITE, 6),
+    (INK, WHITE, 7), (SOFT, WHITE, 5), (MET, WHITE, 6), (WATCH, WHITE, 5), (MISSED, WHITE, 5),
     (NONE, WHITE, 4), (COMPARE, WHITE, 3), (WARNING, WHITE, 4), (INK, AMBER, 6),
     (MET, MET_TINT, 3), (INK, MET_LIGHT, 4),
     (WHITE, MET_MIDDLE, 3), (SOFT, PANEL, 3), (INK, PANEL, 3),

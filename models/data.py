@@ -152,5 +152,7 @@ class RosterChange(Row):
         table = "roster_change"
         constraints = (
             UniqueConstraint(("college_id", "batch_id", "seq"), name="roster_change_key"),
-            one_of("roster_change", "table_name", "org", "person", "post", "teaching"),
+            one_of(
+                "roster_change", "table_name", "org", "person", "post", "teaching", "target"
+            ),
         )

@@ -35,6 +35,8 @@ from bot.servers.valkey import ValkeyServer
 TEMPLATE = "template"
 #: Tests lose nothing with the machine, so no write waits for the disk.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+#: For a server that a test kills: what was committed has left the process, as in real life.
+KILLABLE = {"fsync": "off"}
 #: Empties what has rows, without triggers and foreign keys; the migrations' own table stays.
 CLEANER = """
 CREATE FUNCTION public.empty_all() RETURNS void LANGUAGE plpgsql AS $$
@@ -149,7 +151,7 @@ def folder_for_servers() -> Iterator[Path]:
 def own_postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL of the test's own, to be killed and started at will."""
     with folder_for_servers() as folder:
-        server = PostgresServer(folder / "postgres", options=FAST)
+        server = PostgresServer(folder / "postgres", options=KILLABLE)
         server.start()
         try:
             yield server

@@ -49,6 +49,8 @@ class PostgresServer:
     The port stays the same over restarts, so that clients find the server again.
     """
 
+    name = "postgres"
+
     def __init__(
         self, folder: Path, *, log: Path | None = None, options: Mapping[str, str] | None = None
     ) -> None:
@@ -74,6 +76,13 @@ class PostgresServer:
         """Whether the process started last still runs."""
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The process started last; 0 if none was."""
+        if self.process is None:
+            return 0
+        return self.process.pid
+
     def start(self) -> None:
         """Make the cluster if there is none, then serve; returns when it takes connections.
 
@@ -91,6 +100,11 @@ class PostgresServer:
             self._make_cluster(home, account)
         leftovers.clear(self.data)
         self._serve(home, account)
+
+    def launch(self) -> None:
+        """Start again on the same port without waiting for it; the clients keep trying."""
+        leftovers.clear(self.data)
+        self._spawn(postgres_home(), unprivileged(self.data))
 
     def stop(self) -> None:
         """Disconnect everybody, write what is in memory, end."""
@@ -138,18 +152,21 @@ class PostgresServer:
         for n in range(tries):
             if tries > 1:
                 self.port = free_port()
-            self.process = spawn(
-                self._command(home),
-                log=self.log,
-                account=account,
-                at_parents_death=signal.SIGINT,
-                environ={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
-            )
+            self._spawn(home, account)
             if self._comes_up():
                 return
             if n + 1 == tries or "in use" not in tail(self.log, lines=12):
                 break
         raise ServerError(f"PostgreSQL does not start:\n{tail(self.log)}")
+
+    def _spawn(self, home: Path, account: Account | None) -> None:
+        self.process = spawn(
+            self._command(home),
+            log=self.log,
+            account=account,
+            at_parents_death=signal.SIGINT,
+            environ={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
+        )
 
     def _command(self, home: Path) -> list[str | Path]:
         options = {**self._options, "port": str(self.port), **_memory()}
@@ -165,12 +182,7 @@ class PostgresServer:
 
     def _serves(self) -> bool:
         """Whether our own process, not another on the same port, takes connections."""
-        return leftovers.recorded_pid(self.data) == self._pid and takes_connections(self.port)
-
-    @property
-    def _pid(self) -> int:
-        assert self.process is not None
-        return self.process.pid
+        return leftovers.recorded_pid(self.data) == self.pid and takes_connections(self.port)
 
 
 def _initdb(

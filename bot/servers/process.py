@@ -9,8 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -27,34 +27,44 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 def spawn(
     command: Sequence[str | Path],
     *,
-    log: Path,
+    log: Path | None,
     at_parents_death: signal.Signals = signal.SIGTERM,
     account: Account | None = None,
     environ: Mapping[str, str] | None = None,
+    folder: Path = Path("/"),
     stdin: int | IO[bytes] = subprocess.DEVNULL,
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a session of its own, its output appended to `log`.
+    """Start a child in a session of its own, its output appended to `log` or, without, shown.
 
     On Linux the child gets `at_parents_death` when this process dies in any way. Call it from
     the main thread only: the kernel watches the thread that forked.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
     rights: dict[str, object] = {}
     if account is not None:
         rights = {"user": account.uid, "group": account.gid, "extra_groups": []}
-    with open(log, "ab") as output:
+    with _output(log) as output:
         return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
             [os.fspath(part) for part in command],
             stdin=stdin,
             stdout=output,
             stderr=subprocess.STDOUT,
-            cwd="/",
+            cwd=folder,
             env=environ,
             start_new_session=True,
             # Two system calls, no lock taken: safe beside threads too.
             preexec_fn=_tether(at_parents_death),  # noqa: PLW1509
             **rights,
         )
+
+
+@contextmanager
+def _output(log: Path | None) -> Iterator[IO[bytes] | None]:
+    if log is None:
+        yield None
+        return
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "ab") as output:
+        yield output
 
 
 def _tether(number: signal.Signals) -> Callable[[], None] | None:
@@ -122,6 +132,23 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, every: float = 
             return False
         time.sleep(every)
     return True
+
+
+def is_free(port: int, *, host: str = HOST) -> bool:
+    """Whether nobody listens there, not even one who would share the port."""
+    with socket.socket(_family(host)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _family(host: str) -> socket.AddressFamily:
+    if ":" in host:
+        return socket.AF_INET6
+    return socket.AF_INET
 
 
 def free_port() -> int:

@@ -29,6 +29,8 @@ class ValkeyServer:
     Port and password are made at the first start and stay over restarts of this object.
     """
 
+    name = "valkey"
+
     def __init__(self, folder: Path, *, log: Path | None = None) -> None:
         self.folder = folder.absolute()
         self.log = log or self.folder / "valkey.log"
@@ -50,6 +52,13 @@ class ValkeyServer:
         """Whether the process started last still runs."""
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The process started last; 0 if none was."""
+        if self.process is None:
+            return 0
+        return self.process.pid
+
     def start(self) -> None:
         """Serve; returns when it answers. ServerError with the log's last lines if not."""
         program = valkey_program()
@@ -59,6 +68,10 @@ class ValkeyServer:
         if self._serve(program) or (self._set_snapshot_aside() and self._serve(program)):
             return
         raise ServerError(f"Valkey does not start:\n{tail(self.log)}")
+
+    def launch(self) -> None:
+        """Start again on the same port without waiting for it; the clients keep trying."""
+        self._launch(valkey_program())
 
     def stop(self) -> None:
         """Save, then end."""

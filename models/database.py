@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import asyncpg
 from tortoise import Tortoise
 from tortoise.context import TortoiseContext
+from tortoise.exceptions import DBConnectionError
 from tortoise.migrations.api import migrate as run_migrations
 
 #: MODEL §4: a web transaction never waits longer for a lock or a statement than this.
@@ -18,6 +19,15 @@ WEB_LIMITS = {
     "statement_timeout": "4s",
     "idle_in_transaction_session_timeout": "15s",
 }
+
+#: What is raised when PostgreSQL cannot be reached, goes away in mid-statement or shuts down:
+#: the transaction did not take effect, or its fate shows when it is claimed again.
+AWAY: tuple[type[BaseException], ...] = (
+    OSError, TimeoutError, DBConnectionError, asyncpg.PostgresConnectionError,
+    asyncpg.ConnectionDoesNotExistError, asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
+    asyncpg.ConnectionFailureError, asyncpg.InterfaceError, asyncpg.InternalClientError,
+)
 
 #: Key of the advisory lock that lets one process migrate at a time.
 MIGRATION_LOCK = 0x6C75_6F78

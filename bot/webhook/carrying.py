@@ -1,0 +1,42 @@
+"""After COMMIT: late texts and pictures leave from this process, the worker hears of the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from bot.kit.message import Message, Text
+from bot.webhook import meters
+from bot.webhook.turn import Conversed
+from bot.wechat.errors import WeChatError
+from bot.wiring import Deps
+from models.database import AWAY
+from services import pushes
+from services.colleges import College
+
+log = logging.getLogger(__name__)
+
+
+async def carry_out(
+    deps: Deps, college: College, message: Message, conversed: Conversed
+) -> None:
+    """Send what this message caused, in order; what fails here is found by the sweeper."""
+    meters.database_back()
+    try:
+        for push_id in conversed.pushes:
+            await pushes.send_now(college, push_id, deps.outside(college), now=deps.clock.now)
+    except AWAY:
+        log.warning("a follow-up waits for the sweeper: the database went away")
+    except Exception:
+        log.exception("a follow-up failed; the sweeper will find it")
+    deps.poke(college.id)
+
+
+async def typing(deps: Deps, college: College, message: Message) -> None:
+    """「对方正在输入」 while the answer takes longer than WeChat waits; a courtesy, never a fault."""
+    if not isinstance(message, Text):
+        return
+    try:
+        await asyncio.wait_for(deps.wechat(college).typing(message.openid), 2)
+    except (WeChatError, TimeoutError, OSError):
+        log.debug("typing was not shown")

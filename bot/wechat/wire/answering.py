@@ -28,7 +28,7 @@ def answer(reply: Reply, opened: Opened, *, now: float) -> bytes:
 
     Encrypted with the key the request came with; JSON where the request was. `now` is in seconds.
     """
-    text = clean(checked(reply.text))
+    text = checked(clean(reply.text))
     if not text:
         return SUCCESS
     if opened.seal.json:

@@ -1,0 +1,1 @@
+"""The platform's API: api.weixin.qq.com, the OAuth page and the QR images."""

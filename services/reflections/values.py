@@ -15,7 +15,9 @@ Rest = Literal["leave", "internship", "holiday", "exam", "break"]
 
 @dataclass(frozen=True)
 class Part:
-    """A live part of a day; `number` is its place on the day from 1, `about` the day it tells of.
+    """A live part of a day; `number` counts the parts from 1, `about` is the day it tells of.
+
+    `place` is the seq of the part that was there first; edits keep it, so the order stays.
 
     The body hides in repr, so that no log of a value can carry a private text (law 4).
     """
@@ -29,6 +31,7 @@ class Part:
     body: str = field(repr=False)
     late: bool = False
     about: date | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class Written:
     """A part as it was just added; `parts` are on that day now.
 
     `asks_default`: the person was never asked who may read. `next_day`: it is after midnight and
-    the part was put on the day before; this is what the calendar says.
+    the part was put on the day before; this is what the calendar says. `undo` are JSON values
+    for the undo step.
     """
 
     part: Part
@@ -57,6 +61,7 @@ class Written:
     progress: Progress
     asks_default: bool = False
     next_day: date | None = None
+    undo: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from models import sql
@@ -30,6 +30,7 @@ class Counts:
 class Batch:
     """An open batch, as a kind's `load` and `undo` get it.
 
+    `present` holds the keys of the columns the file has, once its first row was taken.
     `data_at`, set by `load`, is the moment (UTC) up to which the file speaks.
     """
 
@@ -41,7 +42,13 @@ class Batch:
     now: datetime
     rows: Iterator[tuple[Any, ...]] = field(default_factory=lambda: iter(()))
     problems: Problems = field(default_factory=lambda: Problems(""))
+    present: set[str] = field(default_factory=set)
     data_at: datetime | None = None
+
+    @property
+    def today(self) -> date:
+        """The calendar day of the import in the college's zone."""
+        return self.now.astimezone(self.college.zone).date()
 
 
 def sha(data: bytes) -> str:

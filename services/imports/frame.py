@@ -116,10 +116,8 @@ async def _loaded(
     batch_id, number = await batches.opened(
         college, feed=feed, file_sha=digest, file_name=problems.file, by=by, now=now
     )
-    batch = Batch(
-        college, batch_id, number, feed, by, now,
-        rows=sheet.rows(content, kind.columns, problems), problems=problems,
-    )
+    batch = Batch(college, batch_id, number, feed, by, now, problems=problems)
+    batch.rows = sheet.rows(content, kind.columns, problems, present=batch.present)
     counts = await kind.load(batch)
     _drained(batch.rows)
     if problems:

@@ -54,11 +54,12 @@ def decoded(data: bytes, problems: Problems) -> str:
 
 
 def rows(
-    content: str, columns: Sequence[Column], problems: Problems
+    content: str, columns: Sequence[Column], problems: Problems, *, present: set[str]
 ) -> Iterator[tuple[Any, ...]]:
     """Row number and a value a column, of every row without a bad cell.
 
-    The mistakes are added while the rows are taken; nothing comes after a bad header.
+    The mistakes are added while the rows are taken, and to `present` the keys of the columns the
+    file has; nothing comes after a bad header.
     """
     lines = _lines(content, problems)
     header = next(lines, None)
@@ -69,6 +70,8 @@ def rows(
     places = _places(header[1], columns, problems)
     if places is None:
         return
+    pairs = zip(columns, places, strict=True)
+    present.update(column.key for column, place in pairs if place is not None)
     wide = len(header[1])
     seen = False
     for number, cells in lines:

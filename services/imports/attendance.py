@@ -1,0 +1,144 @@
+"""Attendance: one row a student, day and period, as the teaching office's system exports it.
+
+节次 is 5, 5-6 or 第5–6节; a row of two periods counts as two. The same student, day and period in
+a later file is a new version of the row. After the load the attendance rates of the months that
+were touched are computed anew (services.indicators.computing).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+from models import sql
+from services import facts
+from services.imports import cells
+from services.imports.batches import Batch, Counts
+from services.imports.frame import Kind
+from services.imports.problems import nearest
+from services.imports.sheet import Column
+from services.imports.staging import staged
+from services.indicators import computing
+
+#: The kind of fact; absences are what rules read, the other states are the denominator.
+FACT = "student.absence"
+STATES = {
+    "正常": "normal", "出勤": "normal", "到课": "normal", "实到": "normal",
+    "缺勤": "absent", "旷课": "absent", "缺课": "absent",
+    "请假": "leave", "病假": "leave", "事假": "leave", "公假": "leave",
+    "迟到": "late", "早退": "late",
+}
+#: Nobody teaches more periods in a day.
+LAST_PERIOD = 14
+_PERIOD = re.compile(r"第?(\d{1,2})(?:[-–—~至](\d{1,2}))?节?")
+#: So many unknown numbers get their nearest known one; the search is quadratic.
+NEAR_FOR = 20
+
+
+@lru_cache(maxsize=256)
+def period(cell: str) -> tuple[str, int]:
+    """Periods as they are kept, 5-6, and how many they are; BadCell for anything else."""
+    found = _PERIOD.fullmatch(unicodedata.normalize("NFKC", cell).replace(" ", ""))
+    if found is None:
+        raise cells.BadCell("period")
+    first = int(found[1])
+    last = int(found[2] or first)
+    if not 1 <= first <= last <= LAST_PERIOD:
+        raise cells.BadCell("period")
+    if first == last:
+        return str(first), 1
+    return f"{first}-{last}", last - first + 1
+
+
+async def load(batch: Batch) -> Counts:
+    """Take the rows in as facts, and compute the rates that stand on them."""
+    await staged(
+        "attendance",
+        {
+            "row": "int", "number": "varchar(32)", "day": "date", "period": "varchar(16)",
+            "value": "int", "note": "varchar(80)", "state": "varchar(16)",
+        },
+        ((row, number, day, span[0], span[1], course or "", state)
+         for row, number, day, span, course, state in batch.rows),
+    )
+    await _check(batch)
+    if batch.problems:
+        return Counts()
+    await sql.rows("DROP TABLE IF EXISTS pg_temp.incoming")
+    await sql.rows(
+        "CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT p.id AS subject_id, "
+        "(a.number || '|' || a.day || '|' || a.period)::varchar(160) AS source_key, a.day, "
+        "a.period, a.value::numeric(12,3) AS value, a.state, a.note FROM attendance a "
+        "JOIN person p ON p.college_id = $1 AND p.kind = 'student' AND p.number = a.number",
+        batch.college.id,
+    )
+    await sql.rows("ANALYZE incoming")
+    batch.data_at = await _reaches(batch)
+    done = await facts.merged(batch, kind=FACT)
+    await computing.attendance(batch, fact=FACT, months=done.months)
+    return done.counts
+
+
+async def undo(batch: Batch) -> int:
+    """Put the facts back as they were before the batch, and the rates with them."""
+    done = await facts.reopened(batch, kind=FACT)
+    await computing.attendance(batch, fact=FACT, months=done.months)
+    return done.counts.changed
+
+
+async def _reaches(batch: Batch) -> datetime:
+    """The end of the last day the file speaks of, or now when that is still to come."""
+    last: date = await sql.value("SELECT max(day) FROM incoming")
+    end = datetime.combine(last, time.max, tzinfo=batch.college.zone)
+    return min(end, batch.now)
+
+
+async def _check(batch: Batch) -> None:
+    await _known_students(batch)
+    for row in await sql.rows(
+        "SELECT row, number, day, period, first FROM (SELECT *, min(row) OVER "
+        "(PARTITION BY number, day, period) AS first FROM attendance) a WHERE row > first "
+        "ORDER BY row"
+    ):
+        said = f"{row['number']} {row['day']} {row['period']}"
+        batch.problems.add(row["row"], "节次", said, "duplicate", first=row["first"])
+    today = batch.now.astimezone(batch.college.zone).date()
+    for row in await sql.rows("SELECT row, day FROM attendance WHERE day > $1 ORDER BY row", today):
+        batch.problems.add(row["row"], "日期", row["day"], "day_to_come")
+
+
+async def _known_students(batch: Batch) -> None:
+    unknown = await sql.rows(
+        "SELECT a.row, a.number FROM attendance a WHERE NOT EXISTS (SELECT 1 FROM person p "
+        "WHERE p.college_id = $1 AND p.kind = 'student' AND p.number = a.number) ORDER BY row",
+        batch.college.id,
+    )
+    if not unknown:
+        return
+    found: list[dict[str, Any]] = await sql.rows(
+        "SELECT number FROM person WHERE college_id = $1 AND kind = 'student' ORDER BY number",
+        batch.college.id,
+    )
+    numbers = [row["number"] for row in found]
+    near: dict[str, str] = {}
+    for row in unknown:
+        number = row["number"]
+        if number not in near and len(near) < NEAR_FOR:
+            near[number] = nearest(number, numbers)
+        batch.problems.add(row["row"], "学号", number, "unknown", near=near.get(number, ""))
+
+
+KIND = Kind(
+    code="attendance", feed="academic_attendance", feed_name="教务考勤",
+    columns=(
+        Column("number", ("学号", "student_number"), cells.code(32)),
+        Column("day", ("日期", "date"), cells.day),
+        Column("period", ("节次", "period"), period),
+        Column("course", ("课程", "course"), cells.text(80), empty=True),
+        Column("state", ("状态", "考勤状态", "state"), cells.one_of(STATES)),
+    ),
+    load=load, undo=undo,
+)

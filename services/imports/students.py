@@ -1,0 +1,53 @@
+"""Students: who they are and which class they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.imports import cells, checks, orgs_named, persons, pinyin, undoing
+from services.imports.batches import Batch, Counts
+from services.imports.frame import Kind
+from services.imports.sheet import Column
+from services.imports.staging import staged
+
+STATUS_WORDS = {
+    "在读": "active", "休学": "suspended", "毕业": "graduated", "退学": "left", "离校": "left",
+}
+STAGE = "roster_students"
+STAGED = {
+    "line": "int", "kind": "text", "number": "text", "name": "text", "class_ref": "text",
+    "entered_on": "date", "status": "text", "name_key": "text",
+}
+
+
+async def load(batch: Batch) -> Counts:
+    """Find each class by its code or name, then bring the persons up to date."""
+    await staged(STAGE, STAGED, _records(batch))
+    await checks.no_doubles(batch, STAGE, key=("number",), head="学号", shown="number")
+    await orgs_named.resolve(
+        batch, STAGE, ref="class_ref", into="class_org_id", kinds=("class",), head="班级"
+    )
+    if batch.problems:
+        return Counts()
+    return await persons.applied(batch, STAGE, extra=("class_org_id", "entered_on"))
+
+
+def _records(batch: Batch) -> Iterator[tuple[Any, ...]]:
+    for line, number, name, class_ref, entered_on, status in batch.rows:
+        key = pinyin.of_person(name)[:120]
+        yield line, "student", number, name, class_ref, entered_on, status or "active", key
+
+
+KIND = Kind(
+    code="students", feed="roster_students", feed_name="学籍名单",
+    columns=(
+        Column("number", ("学号", "student_number", "number"), cells.code(32)),
+        Column("name", ("姓名", "name"), cells.name(40)),
+        Column("class_org_id", ("班级", "class"), cells.name(80)),
+        Column("entered_on", ("入学日期", "entered_on"), cells.day, required=False, empty=True),
+        Column("status", ("状态", "status"), cells.one_of(STATUS_WORDS), required=False,
+               empty=True),
+    ),
+    load=load, undo=undoing.undo,
+)

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from weakref import WeakKeyDictionary
 
 import asyncpg
 from tortoise import Tortoise
-from tortoise.context import TortoiseContext
+from tortoise.context import TortoiseContext, get_current_context
 from tortoise.exceptions import DBConnectionError
 from tortoise.migrations.api import migrate as run_migrations
 
@@ -19,6 +20,8 @@ WEB_LIMITS = {
     "statement_timeout": "4s",
     "idle_in_transaction_session_timeout": "15s",
 }
+
+_urls: WeakKeyDictionary[TortoiseContext, str] = WeakKeyDictionary()
 
 #: What is raised when PostgreSQL cannot be reached, goes away in mid-statement or shuts down:
 #: the transaction did not take effect, or its fate shows when it is claimed again.
@@ -69,10 +72,18 @@ def config(url: str, *, pool: int = 10, limits: dict[str, str] | None = None) ->
 async def opened(
     url: str, *, pool: int = 10, limits: dict[str, str] | None = None
 ) -> AsyncIterator[TortoiseContext]:
-    """The database open for this block, in every task of this loop; closed at its end."""
+    """The database open for this block, in every task of this loop; closed at its end.
+
+    A block inside another block of the same database shares what is open.
+    """
+    present = get_current_context()
+    if present is not None and _urls.get(present) == url:
+        yield present
+        return
     context = await Tortoise.init(
         config=config(url, pool=pool, limits=limits), _enable_global_fallback=True
     )
+    _urls[context] = url
     try:
         yield context
     finally:

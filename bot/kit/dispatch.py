@@ -32,6 +32,14 @@ class Dispatcher:
         for router in self.routers:
             yield from router.commands
 
+    def takes(self, event: Event) -> bool:
+        """Whether any handler may act on this event; others write nothing (MODEL §2)."""
+        if isinstance(event, Click):
+            return True
+        return any(
+            isinstance(event, kind) for router in self.routers for kind, _ in router.events
+        )
+
     async def answer(self, request: Request) -> Reply:
         """The reply to this message; Nothing when no handler takes it."""
         request.talk.tidy(now=request.now, midnight=request.midnight)
@@ -175,7 +183,7 @@ class Dispatcher:
         if request.digit is None or not expired:
             return PASS
         newest = max(expired, key=lambda one: one.at)
-        return request.texts.say("errors/list_gone", at=newest.at, title=newest.title)
+        return request.texts.say("kit/list_gone", at=newest.at, title=newest.title)
 
     async def pick(self, request: Request, listing: Listing, text: str) -> Answer:
         """Read `text` against `listing` and run its handler; PASS when it is not numbers."""
@@ -186,7 +194,7 @@ class Dispatcher:
             )
         except numbers.OutOfRange:
             return request.texts.say(
-                "errors/out_of_range", size=len(listing.ids), actions=listing.actions
+                "kit/out_of_range", size=len(listing.ids), actions=listing.actions
             )
         except numbers.FirstIsNoAction as several:
             return request.texts.say("kit/first_is_no_action", numbers=several.numbers)
@@ -255,7 +263,7 @@ def _which(request: Request, mine: Listing, pushed: Listing | None) -> Reply:
         "kit", "which", now=request.now, kind="confirm", raw=request.text,
         kinds=[pushed.kind, mine.kind],
     )
-    head = request.texts.render("errors/which_list", text=request.text.strip())
+    head = request.texts.render("kit/which_list", text=request.text.strip())
     options = tuple(Option(one.kind, one.title or one.kind) for one in (pushed, mine))
     return Choices(head, options)
 

@@ -224,11 +224,14 @@ def _check(handler: Handler, known: Mapping[str, Any]) -> None:
 
 def _fits(asked: Any, given: Any) -> bool:
     wanted, offered = _members(asked), _members(given)
-    return all(
-        any(isinstance(w, type) and isinstance(o, type) and issubclass(w, o) or w == o
-            for o in offered)
-        for w in wanted if w is not type(None)
-    )
+    return all(any(_related(w, o) for o in offered) for w in wanted if w is not type(None))
+
+
+def _related(asked: Any, given: Any) -> bool:
+    """Equal, narrower (Text for Message: the handler was registered for it) or wider."""
+    if not isinstance(asked, type) or not isinstance(given, type):
+        return bool(asked == given)
+    return issubclass(asked, given) or issubclass(given, asked)
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:

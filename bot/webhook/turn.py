@@ -14,16 +14,17 @@ from datetime import datetime, timedelta
 
 from bot.kit.clock import at, school_day
 from bot.kit.dispatch import with_text
-from bot.kit.message import Message, Unsubscribe
+from bot.kit.message import Message
 from bot.kit.reply import TEXT_LIMIT_BYTES, Card, Nothing, Picture, Reply
 from bot.kit.request import Request
 from bot.kit.router import GUEST
 from bot.kit.texts import Texts
 from bot.wiring import Deps
 from models import sql
-from services import ledger, pushes
+from services import ledger
 from services.colleges import College
 from services.errors import PersonError
+from services.pushes.queueing import enqueue
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,6 @@ async def converse(
             texts = deps.texts(college)
             request = _request(deps, college, message, taken, now=now, texts=texts)
             reply = await _answered(deps, request)
-            reply = await _with_inbox_tail(request, reply)
             reply = shortened(reply, texts)
             carried = carry()
             if isinstance(reply, Nothing):
@@ -106,31 +106,23 @@ async def _answered(deps: Deps, request: Request) -> Reply:
         return request.texts.say(error.key, **error.data)
 
 
-async def _with_inbox_tail(request: Request, reply: Reply) -> Reply:
-    """The answer first, then what could not be delivered (inbox/tail)."""
-    if isinstance(request.message, Unsubscribe) or isinstance(reply, Nothing):
-        return reply
-    if request.asker is None:
-        return reply
-    return await pushes.with_held(request, reply)
-
-
 async def _follow_ups(request: Request, reply: Reply, *, carried: str) -> tuple[int, ...]:
-    """Rows for what follows by customer-service message: the late text, the picture."""
+    """Rows for what follows by customer-service message: the late text, or the picture alone
+    when its text has gone already (R15)."""
     ids = []
     common = {
         "person_id": request.contact.person_id, "openid": request.contact.openid,
         "urgency": "now", "now": request.now, "inbound_id": request.inbound_id,
     }
     if carried == LATE:
-        ids.append(await pushes.enqueue(
+        ids.append(await enqueue(
             request.college, dedupe=f"late:{request.inbound_id}", kind="late_reply",
             reply=reply, **common,
         ))
-    if isinstance(reply, Picture | Card) and reply.chart:
-        ids.append(await pushes.enqueue(
+    elif isinstance(reply, Picture | Card) and reply.chart:
+        ids.append(await enqueue(
             request.college, dedupe=f"picture:{request.inbound_id}", kind="picture",
-            reply=reply, **common,
+            reply=Picture("", reply.chart, reply.data), **common,
         ))
     return tuple(one for one in ids if one is not None)
 

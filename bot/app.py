@@ -1,0 +1,60 @@
+"""The web process: webhook, phone pages, data API, health."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot import webhook
+from bot.settings import Settings
+from bot.wiring import DEPS, build
+from charts.painter import Painter
+from models import sql
+from models.database import AWAY
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings) -> web.Application:
+    """The application; everything it needs opens at start-up and closes at clean-up."""
+    app = web.Application(client_max_size=settings.body_limit)
+    app.cleanup_ctx.append(_opened(settings))
+    webhook.setup(app)
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", metrics)
+    return app
+
+
+def _opened(settings: Settings):  # type: ignore[no-untyped-def]
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        painter = Painter()
+        async with build(settings, painter=painter, web_process=True) as deps:
+            app[DEPS] = deps
+            yield
+        await painter.close()
+
+    return context
+
+
+async def healthz(request: web.Request) -> web.Response:
+    """The process runs."""
+    return web.json_response({"status": "ok"})
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """The process can answer: the database does. 503 with what is missing, else."""
+    try:
+        await sql.value("SELECT 1 AS one")
+    except AWAY:
+        return web.json_response({"status": "no database"}, status=503)
+    return web.json_response({"status": "ready"})
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Prometheus text."""
+    body = generate_latest()
+    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

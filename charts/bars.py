@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from charts import words
-from charts.canvas import BODY, FOOT, Canvas
+from charts.bar_rows import KINDS, BarRows, Row, bound_columns, draw_bounds
+from charts.canvas import BODY, Canvas
 from charts.fields import Fields
 from charts.fonts import width
-from charts.inks import GRID, HATCH, NONE, PANEL, SOFT, State
-from charts.lettering import wrapped
-from charts.marks import bound_tick, state_mark
-from charts.numbers import plain, printed, rounded
+from charts.inks import GRID, State
+from charts.marks import state_mark
+from charts.numbers import printed
 from charts.page import LEFT, RIGHT, ROOM, Heading, Page, empty_page, read_heading
 from charts.registry import chart
+from charts.rows import FOLD_HEIGHT, Fold, draw_fold, folded
 
-BAR, LINE, NAME_GAP, ROW_GAP = 42.0, 54.0, 12.0, 36.0
-MOST_ROWS, FIRST_ROWS, LAST_ROWS = 12, 5, 3
-VALUE_SIZE = 45
-_VALUE_GAP, _OVERHANG, _COLUMN_GAP = 22.0, 9.0, 28.0
-_KEY = 92.0
-KINDS = ("target", "standard", "warning")
+_KEY_LINE, _KEY_GAP = 56.0, 32.0
+_FULL_PERCENT = 100.0
 
 EXAMPLE: Mapping[str, Any] = {
     "title": "3 项没到标准，吻合度最要紧",
@@ -47,80 +44,68 @@ EXAMPLE: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One indicator; `value` None is "no data", which is never drawn as zero."""
-
-    name: str
-    value: float | None
-    text: str
-    bounds: Mapping[str, float]
-    higher: bool
-    state: State
-
-    @property
-    def edge(self) -> float:
-        """The value at the right end of the track: the target, or the worst line when low is good.
-
-        A bar never passes the edge; `over` says by how much its value does.
-        """
-        found = [abs(bound) for bound in self.bounds.values()]
-        if self.higher and "target" in self.bounds:
-            return abs(self.bounds["target"]) or 1.0
-        return max([*found, abs(self.value or 0.0) * (not found)]) or 1.0
-
-    @property
-    def over(self) -> float:
-        """How far the value lies beyond the target, 0 when it does not."""
-        if self.value is None or "target" not in self.bounds:
-            return 0.0
-        return max(0.0, self.value - self.bounds["target"])
-
-
-@dataclass(frozen=True, slots=True)
 class Bars:
-    """The rows of one object, worst first as the asker wants them."""
+    """The rows of one object, in the order the asker wants them."""
 
     heading: Heading
     rows: tuple[Row, ...]
-    unit: str
 
     @property
     def shared_bounds(self) -> Mapping[str, float] | None:
         """The lines' values when every row has the same ones: then they are printed once."""
         first = self.rows[0].bounds
-        if all(row.bounds == first for row in self.rows):
+        if len(self.rows) > 1 and all(row.bounds == first for row in self.rows):
             return first
         return None
+
+    def counts(self) -> list[tuple[State, int]]:
+        """How many rows stand how; a value nobody judged counts nowhere."""
+        found = []
+        for state in State:
+            missing = state is State.NONE
+            count = sum(row.state is state and (row.value is None) == missing for row in self.rows)
+            found.append((state, count))
+        return [(state, count) for state, count in found if count]
 
 
 def from_data(data: Mapping[str, Any]) -> Bars:
     """Read {title, rows, unit, foot, late?}."""
     fields = Fields(data)
     unit = fields.text_or("unit", "", longest=8)
-    bars = Bars(read_heading(fields), fields.rows("rows", lambda row: _row(row, unit)), unit)
+    bars = Bars(read_heading(fields), fields.rows("rows", lambda row: _row(row, unit)))
     fields.close()
-    return bars
+    return Bars(bars.heading, _with_edges(bars.rows, unit))
 
 
 def _row(fields: Fields, unit: str) -> Row:
     bounds = {kind: fields.number(kind) for kind in KINDS if fields.has(kind)}
     value = fields.number_or_none("value")
     text = fields.text_or("text", "", longest=40)
-    if value is None:
-        text = text or words.NO_DATA
-    elif not text:
-        text = printed(value, lines=bounds.values()) + unit
     state = State(fields.choice("state", tuple(State), default="none"))
     if value is None:
-        state = State.NONE
-    return Row(
-        name=fields.text("name"),
-        value=value,
-        text=text,
-        bounds=bounds,
-        higher=fields.choice("direction", ("higher", "lower"), default="higher") == "higher",
-        state=state,
-    )
+        text, state = text or words.NO_DATA, State.NONE
+    elif not text:
+        text = printed(value, lines=bounds.values()) + unit
+    edge = _edge(bounds, value, fields.choice("direction", ("higher", "lower"), default="higher"))
+    return Row(fields.text("name"), value, text, bounds, edge, state)
+
+
+def _edge(bounds: Mapping[str, float], value: float | None, direction: str) -> float:
+    """The track ends at the target; where low is good, at the worst line. 0 when nobody knows."""
+    if direction == "higher" and bounds.get("target", 0.0) > 0:
+        return bounds["target"]
+    ends = [abs(bound) for bound in bounds.values()]
+    if ends and "target" not in bounds:
+        ends.append(abs(value or 0.0))
+    return max(ends, default=0.0)
+
+
+def _with_edges(rows: tuple[Row, ...], unit: str) -> tuple[Row, ...]:
+    """Rows without any line share one scale: all of 100 %, or the largest of them."""
+    largest = max((abs(row.value or 0.0) for row in rows if not row.edge), default=0.0)
+    if unit == "%" and largest <= _FULL_PERCENT:
+        largest = _FULL_PERCENT
+    return tuple(replace(row, edge=row.edge or largest or 1.0) for row in rows)
 
 
 @chart("bars", read=from_data, example=EXAMPLE)
@@ -128,157 +113,52 @@ def draw_bars(bars: Bars) -> Canvas:
     """哪几条没过哪条线。"""
     if not bars.rows:
         return empty_page(bars.heading)
-    layout = _Layout(bars)
-    page = Page(bars.heading, body=layout.height)
-    _key(page.canvas, bars, y=page.top + 26)
-    y = page.top + _KEY
-    for n, row in enumerate(layout.shown):
-        if n == layout.hidden_at:
-            _hidden(page.canvas, layout.hidden, y=y)
-            y += LINE + ROW_GAP
-        layout.draw(page.canvas, row, y=y)
-        y += layout.height_of(row)
+    items = folded(bars.rows)
+    rows = BarRows(items.shown, per_row=bars.shared_bounds is None)
+    key = _Key(bars)
+    heights = [
+        FOLD_HEIGHT if isinstance(item, Fold) else rows.height_of(item) for item in items.items
+    ]
+    page = Page(bars.heading, body=key.height + sum(heights))
+    key.draw(page.canvas, y=page.top)
+    y = page.top + key.height
+    for item, high in zip(items.items, heights, strict=True):
+        if isinstance(item, Fold):
+            draw_fold(page.canvas, item, y=y)
+        else:
+            rows.draw(page.canvas, item, y=y)
+        y += high
     return page.canvas
 
 
-class _Layout:
-    """Where the parts of each row go: name above, bar below, its number at the bar's tail."""
+class _Key:
+    """Above the rows: how many stand how, and the three lines when all rows share them."""
 
     def __init__(self, bars: Bars) -> None:
-        self.shown = bars.rows
-        self.hidden, self.hidden_at = 0, -1
-        if len(bars.rows) > MOST_ROWS:
-            self.shown = bars.rows[:FIRST_ROWS] + bars.rows[-LAST_ROWS:]
-            self.hidden, self.hidden_at = len(bars.rows) - len(self.shown), FIRST_ROWS
-        self.unit = bars.unit
-        self.per_row = bars.shared_bounds is None
-        self.columns = _columns(self.shown)
-        self.values = min(430.0, max(self._value_width(row) for row in self.shown))
-        self.track = ROOM - self.values - _VALUE_GAP
+        self.bounds = bars.shared_bounds or {}
+        self.columns = bound_columns(bars.rows) if self.bounds else {}
+        self.states = [(state, f"{words.STATES[state]} {count}") for state, count in bars.counts()]
+        self.wide = sum(38 + width(text, BODY) + _KEY_GAP for _, text in self.states)
+        self.lines = bool(self.states or self.columns) + self._two_lines()
+
+    def _two_lines(self) -> bool:
+        both = bool(self.states and self.columns)
+        return both and self.wide + sum(self.columns.values()) > ROOM
 
     @property
     def height(self) -> float:
-        """The height of the whole body."""
-        gap = (LINE + ROW_GAP) * (self.hidden > 0)
-        return _KEY + sum(map(self.height_of, self.shown)) + gap
+        """With the rule below it and the gap to the first row."""
+        return self.lines * _KEY_LINE + 36 * bool(self.lines)
 
-    def height_of(self, row: Row) -> float:
-        """One row's height; a long name or crowded lines take a line of their own."""
-        lines = len(self._name_lines(row)) + self._bounds_below(row)
-        return lines * LINE + NAME_GAP + BAR + ROW_GAP
-
-    def draw(self, canvas: Canvas, row: Row, *, y: float) -> None:
-        """Draw one row with its top at `y`."""
-        state_mark(canvas, LEFT + 15, y + LINE / 2, state=row.state, size=28)
-        names = self._name_lines(row)
-        for n, name in enumerate(names):
-            canvas.text(LEFT + 44, y + LINE * (n + 0.5), name)
-        if self.per_row and not self._bounds_below(row):
-            self._bounds(canvas, row, y=y + LINE / 2)
-        y += LINE * len(names) + NAME_GAP
-        self._bar(canvas, row, y=y)
-        self._value(canvas, row, y=y + BAR / 2)
-        if self._bounds_below(row):
-            self._bounds(canvas, row, y=y + BAR + LINE / 2 + 6)
-
-    def _bounds(self, canvas: Canvas, row: Row, *, y: float) -> None:
-        x = RIGHT - sum(self.columns.values())
-        for kind, wide in self.columns.items():
-            if kind in row.bounds:
-                _sample(canvas, kind, row.bounds, x=x + _COLUMN_GAP, y=y)
-            x += wide
-
-    def _name_lines(self, row: Row) -> tuple[str, ...]:
-        return wrapped(row.name, size=BODY, room=ROOM - 44, most=2)
-
-    def _bounds_below(self, row: Row) -> bool:
-        if not self.per_row or not row.bounds:
-            return False
-        names = self._name_lines(row)
-        needed = width(names[0], BODY) + sum(self.columns.values()) + 44 + 16
-        return len(names) > 1 or needed > ROOM
-
-    def _bar(self, canvas: Canvas, row: Row, *, y: float) -> None:
-        if row.value is None:
-            canvas.rect(LEFT, y, 180, BAR, fill=PANEL)
-            canvas.hatch(LEFT + 2, y + 2, 176, BAR - 4, ink=HATCH, gap=18, stroke=5)
-            canvas.rect(LEFT + 1, y + 1, 178, BAR - 2, edge=NONE, stroke=3, dash=(10, 6))
+    def draw(self, canvas: Canvas, *, y: float) -> None:
+        """Draw it with its top at `y`."""
+        if not self.lines:
             return
-        canvas.rect(LEFT, y, self.track, BAR, fill=PANEL)
-        part = max(0.0, min(1.0, row.value / row.edge))
-        canvas.rect(LEFT, y + 2, max(4.0, part * self.track), BAR - 4, fill=row.state.ink)
-        for kind in reversed(KINDS):
-            if kind in row.bounds:
-                x = LEFT + max(0.0, min(1.0, row.bounds[kind] / row.edge)) * self.track
-                bound_tick(canvas, x, y - _OVERHANG, y + BAR + _OVERHANG, kind=kind)
-
-    def _value_width(self, row: Row) -> float:
-        main, detail = _split(row.text)
-        over = width(_over(row), FOOT) + 14 if row.over else 0.0
-        return width(main, VALUE_SIZE) + width(detail, FOOT) + over + 6
-
-    def _value(self, canvas: Canvas, row: Row, *, y: float) -> None:
-        main, detail = _split(row.text)
-        x = LEFT + self.track + _VALUE_GAP
-        if row.value is None:
-            x = LEFT + 180 + _VALUE_GAP
-        ink = SOFT if row.state is State.NONE else row.state.ink
-        squeeze = min(1.0, self.values / self._value_width(row))
-        x += canvas.text(x, y, main, size=VALUE_SIZE * squeeze, ink=ink)
-        if detail:
-            x += canvas.text(x, y + 3, detail, size=FOOT * squeeze, ink=SOFT)
-        if row.over:
-            canvas.text(x + 14, y + 3, _over(row), size=FOOT * squeeze, ink=ink)
-
-
-def _split(text: str) -> tuple[str, str]:
-    """A number and its fraction: 「66.7%（36/54）」 is printed large, then small."""
-    main, bracket, rest = text.partition("（")
-    return main, bracket + rest
-
-
-def _over(row: Row) -> str:
-    return words.OVER.format(amount=plain(float(rounded(round(row.over, 9)))))
-
-
-def _bound_text(kind: str, bounds: Mapping[str, float]) -> str:
-    return f"{words.LINES[kind]} {plain(bounds[kind])}"
-
-
-def _columns(rows: Iterable[Row]) -> dict[str, float]:
-    """The width of each kind of line's column, so that the numbers stand under each other."""
-    found = {}
-    for kind in KINDS:
-        texts = [_bound_text(kind, row.bounds) for row in rows if kind in row.bounds]
-        if texts:
-            found[kind] = max(width(text, FOOT) for text in texts) + 14 + _COLUMN_GAP
-    return found
-
-
-def _sample(canvas: Canvas, kind: str, bounds: Mapping[str, float], *, x: float, y: float) -> None:
-    bound_tick(canvas, x, y - 17, y + 17, kind=kind)
-    canvas.text(x + 14, y, _bound_text(kind, bounds), size=FOOT, ink=SOFT)
-
-
-def _key(canvas: Canvas, bars: Bars, *, y: float) -> None:
-    x = LEFT
-    for state in State:
-        count = sum(row.state is state for row in bars.rows)
-        if count:
-            state_mark(canvas, x + 14, y, state=state, size=26)
-            x += 38 + canvas.text(x + 38, y, f"{words.STATES[state]} {count}", ink=state.ink) + 32
-    if bars.shared_bounds:
-        columns = _columns(bars.rows)
-        x = RIGHT - sum(columns.values())
-        for kind, wide in columns.items():
-            _sample(canvas, kind, bars.shared_bounds, x=x + _COLUMN_GAP, y=y)
-            x += wide
-    canvas.line([(LEFT, y + 40), (RIGHT, y + 40)], ink=GRID, stroke=2)
-
-
-def _hidden(canvas: Canvas, count: int, *, y: float) -> None:
-    text = words.HIDDEN_ROWS.format(count=count)
-    middle = (LEFT + RIGHT) / 2
-    half = canvas.text(middle, y + 20, text, size=FOOT, ink=SOFT, align="centre") / 2 + 24
-    for start, end in ((LEFT, middle - half), (middle + half, RIGHT)):
-        canvas.line([(start, y + 20), (end, y + 20)], ink=GRID, stroke=3, dash=(12, 10))
+        x, middle = LEFT, y + _KEY_LINE / 2
+        for state, text in self.states:
+            state_mark(canvas, x + 14, middle, state=state, size=26)
+            x += 38 + canvas.text(x + 38, middle, text, ink=state.ink) + _KEY_GAP
+        last = middle + (self.lines - 1) * _KEY_LINE
+        draw_bounds(canvas, self.bounds, self.columns, y=last)
+        rule = y + self.lines * _KEY_LINE + 10
+        canvas.line([(LEFT, rule), (RIGHT, rule)], ink=GRID, stroke=2)

@@ -142,7 +142,9 @@ class Canvas:
         self, x: float, y: float, wide: float, high: float, *, ink: str, gap: float = 14,
         stroke: float = 2,
     ) -> None:  # fmt: skip
-        """Slanted lines over a rectangle, from the lower left to the upper right."""
+        """Slanted lines within a rectangle, from the lower left to the upper right."""
+        inset = stroke * 0.75
+        x, y, wide, high = x + inset, y + inset, wide - 2 * inset, high - 2 * inset
         points: list[Point] = []
         offset = gap
         while offset < wide + high:

@@ -7,6 +7,7 @@ in itself with `charts.draw` (a process pool inside a prefork child fails).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -33,9 +34,7 @@ class Painter:
     its parent. At most `waiting` drawings are under way or queued.
     """
 
-    def __init__(
-        self, *, waiting: int = MOST_WAITING, patience: float = PATIENCE_SECONDS
-    ) -> None:
+    def __init__(self, *, waiting: int = MOST_WAITING, patience: float = PATIENCE_SECONDS) -> None:
         self._most = waiting
         self._patience = patience
         self._under_way = 0
@@ -80,9 +79,7 @@ class Painter:
             pool = await self._child()
             try:
                 async with asyncio.timeout(self._patience):
-                    return await asyncio.get_running_loop().run_in_executor(
-                        pool, draw, name, data
-                    )
+                    return await asyncio.get_running_loop().run_in_executor(pool, draw, name, data)
             except (BrokenProcessPool, TimeoutError):
                 self._drop()
         raise PainterDied
@@ -111,10 +108,8 @@ class Painter:
         pool, pid = self._pool, self._pid
         self._pool = self._pid = None
         if pid is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
 

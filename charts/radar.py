@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from charts import bars, words
+from charts import words
+from charts.bar_rows import Row
+from charts.bars import Bars, draw_bars
 from charts.canvas import BODY, FOOT, Canvas
 from charts.errors import ChartDataError
 from charts.fields import Fields, as_number_or_none, as_text
@@ -112,7 +114,7 @@ def draw_radar(radar: Radar) -> Canvas:
     if not radar.known:
         return empty_page(radar.heading)
     if len(radar.known) < FEWEST_AXES:
-        return bars.draw_bars(_as_bars(radar))
+        return draw_bars(_as_bars(radar))
     lowest = max(-math.cos(2 * math.pi * n / len(radar.axes)) for n in range(len(radar.axes)))
     page = Page(radar.heading, body=_KEY + _TIPS + RADIUS * (1 + lowest) + _TIPS)
     web = _Web(page.canvas, radar, x=(LEFT + RIGHT) / 2, y=page.top + _KEY + _TIPS + RADIUS)
@@ -126,14 +128,15 @@ def draw_radar(radar: Radar) -> Canvas:
     return page.canvas
 
 
-def _as_bars(radar: Radar) -> bars.Bars:
-    rows = tuple(
-        bars.Row(name, score, words.NO_DATA if score is None else printed(score),
-                 {"target": FULL}, higher=True,
-                 state=State.NONE if score is None else State.MET)
-        for name, score in zip(radar.axes, radar.now, strict=True)
-    )  # fmt: skip
-    return bars.Bars(radar.heading, rows, "")
+def _as_bars(radar: Radar) -> Bars:
+    """Two axes make no shape: the same scores as bars out of 100."""
+    rows = []
+    for name, score in zip(radar.axes, radar.now, strict=True):
+        text = words.NO_DATA
+        if score is not None:
+            text = printed(score)
+        rows.append(Row(name, score, text, {}, FULL, State.NONE))
+    return Bars(radar.heading, tuple(rows))
 
 
 class _Web:

@@ -27,3 +27,18 @@ START_TODAY = "从今天开始就好"
 THIS_TIME = "本次"
 LAST_TIME = "上次"
 PEERS = "同伴中间一半（{count} 人）"
+
+UNRANKED = "不足 10 人不排：{names}"
+BEHIND = "差前一名 {amount}"
+EXPECTED = "应有"
+SAME = "持平"
+KEY_MET = "达标"
+KEY_KNOWN = "有数未达"
+KEY_UNKNOWN = "还没测"
+VERSUS_LAST = "▲▼ 比上期"
+
+JOINED = "{first}至{last}"
+UNIT = "单位 {unit}"
+
+MOOD = "心情 1–5"
+YEAR_AGO = "一年前的今天"

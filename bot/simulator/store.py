@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 T = TypeVar("T")
 
@@ -28,11 +29,16 @@ CREATE INDEX IF NOT EXISTS journal_openid ON journal (openid, id);
 Entry = dict[str, Any]
 
 
+class FolderInUse(RuntimeError):
+    """Another stand-in runs over the same files."""
+
+
 class Store:
-    """Documents, phone messages and the journal; every method but `close` is safe to await."""
+    """Documents, phone messages and the journal of one folder; FolderInUse when it is taken."""
 
     def __init__(self, path: Path, *, journal_rows: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = _locked(path.with_suffix(".lock"))
         self._rows = journal_rows
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="simulator-store")
         self._db = self._thread.submit(_open, path).result()
@@ -112,6 +118,18 @@ class Store:
         """Close the file after what is being written."""
         self._thread.submit(self._db.close).result()
         self._thread.shutdown()
+        self._lock.close()
+
+
+def _locked(path: Path) -> IO[str]:
+    # Held while the process lives and gone with it, so a crash leaves nothing to clean up.
+    lock = path.open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise FolderInUse(f"another stand-in runs in {path.parent}") from error
+    return lock
 
 
 def _open(path: Path) -> sqlite3.Connection:

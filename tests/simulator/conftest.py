@@ -146,6 +146,7 @@ async def session():
 async def stand(start, session, program):
     server = await start()
     stand = Stand(str(server.make_url("")).rstrip("/"), session)
+    stand.server = server
     await stand.control("PUT", f"accounts/{APPID}", {
         "secret": SECRET, "token": TOKEN, "aes_key": AES_KEY, "original_id": ORIGINAL,
         "name": "北辰湾诊改", "webhook_url": program.url, "templates": TEMPLATES,

@@ -119,4 +119,4 @@ def _count_forced(account: Account, now: float) -> None:
 
 
 def _answer(issued: Issued, now: float) -> dict[str, Any]:
-    return {"access_token": issued.value, "expires_in": int(issued.ends_at - now)}
+    return {"access_token": issued.value, "expires_in": round(issued.ends_at - now)}

@@ -8,6 +8,7 @@ from typing import Any
 from bot.kit.reply import Choices, checked
 from bot.wechat.transport import Caller
 from bot.wechat.values import check_values
+from bot.wechat.wire.text import clean
 
 _CUSTOM = "/cgi-bin/message/custom/send"
 
@@ -20,7 +21,7 @@ class Sending(Caller):
 
     async def send_text(self, openid: str, text: str) -> None:
         """A text in the customer-service window; ReplyTooLong beyond 1800 bytes."""
-        await self._send(openid, "text", {"content": checked(text)})
+        await self._send(openid, "text", {"content": checked(clean(text))})
 
     async def send_image(self, openid: str, media_id: str) -> None:
         """An uploaded picture in the customer-service window; MediaExpired."""

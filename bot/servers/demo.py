@@ -31,11 +31,14 @@ def demo_environ(environ: Mapping[str, str], *, port: int = SIMULATOR_PORT) -> d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
-    """What a demo's folder remembers: its first day, whether its college is in, and its time."""
+    """What a demo's folder remembers: its first day, whether its college is in, when it
+    stopped, and the simulator's port.
+    """
 
     today: str
     loaded: bool = False
     stopped_at: str = ""
+    port: int = SIMULATOR_PORT
 
     @classmethod
     def of(cls, data_dir: Path) -> Demo | None:
@@ -53,7 +56,7 @@ class Demo:
         own.replace(_file(data_dir))
 
 
-def resume(data_dir: Path, today: date) -> Demo:
+def resume(data_dir: Path, today: date, *, port: int = SIMULATOR_PORT) -> Demo:
     """Let the clock go on where it stopped, the first time at 08:00 of the demo's day.
 
     SettingsError if the folder's demo was made for another day.
@@ -62,7 +65,7 @@ def resume(data_dir: Path, today: date) -> Demo:
     if demo.loaded and demo.today != today.isoformat():
         mend = "`luoxuan demo --fresh` makes it anew"
         raise SettingsError("LUOXUAN_DEMO_TODAY", f"this demo is of {demo.today}; {mend}")
-    demo = replace(demo, today=today.isoformat())
+    demo = replace(demo, today=today.isoformat(), port=port)
     demo.keep(data_dir)
     moment = at(today, FIRST_HOUR)
     if demo.stopped_at:

@@ -65,6 +65,11 @@ class Supervisor:
         self._run = Run(command=UP, pid=os.getpid(), environ=dict(environ or {}))
         self._cared_at = time.monotonic()
 
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """What our children get beyond our own environment."""
+        return self._run.environ
+
     @contextmanager
     def running(self) -> Iterator[Settings]:
         """The servers up, and at the end of the block everything stopped in order.

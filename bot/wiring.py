@@ -24,13 +24,14 @@ from bot.kit.everywhere import router as everywhere
 from bot.kit.router import Router
 from bot.kit.texts import Texts
 from bot.settings import Settings
-from bot.wechat.account import Account, Template
+from bot.wechat.account import Account
 from bot.wechat.client import WeChatClient
 from models import database
 from services.colleges import College, Colleges
 from services.ledger import ContactState
 from services.people.asker import Asker
-from services.ports import Painter
+from services.ports import Outside, Painter
+from services.pushes.sending import template_of
 from services.sealing import Keyring
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,13 @@ class Deps:
             )
         return self._clients[key]
 
+    def outside(self, college: College) -> Outside:
+        """What the delivery pipeline may use of the world outside."""
+        return Outside(
+            wechat=self.wechat(college), painter=self.painter, texts=self.texts(college),
+            public_url=f"{self.settings.public_url}/h5/{college.code}",
+        )
+
 
 DEPS = web.AppKey("deps", Deps)
 
@@ -95,8 +103,7 @@ def account_of(college: College) -> Account:
         secret=college.secret, token=college.token, aes_key=college.aes_key,
         aes_key_previous=college.aes_key_previous,
         templates={
-            purpose: Template(id=one["id"], fields=one["fields"])
-            for purpose, one in college.templates.items()
+            purpose: template_of(body) for purpose, body in college.templates.items()
         },
     )
 

@@ -76,8 +76,9 @@ class Bot:
         return (await self.hears(Unsubscribe(event="unsubscribe", **head))).reply
 
     async def sends_picture(self, openid: str) -> Reply:
-        head = self._head(openid)
-        return (await self.hears(Image(media_id="m", msg_id=str(next(self.numbers)), **head))).reply
+        number = str(next(self.numbers))
+        image = Image(media_id="m", msg_id=number, **self._head(openid))
+        return (await self.hears(image)).reply
 
     async def hears(self, message: Message, *, carry: str = PASSIVE) -> Conversed:
         return await converse(self.deps, self.college, message, carry=lambda: carry)

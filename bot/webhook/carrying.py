@@ -16,6 +16,9 @@ from services.colleges import College
 
 log = logging.getLogger(__name__)
 
+#: CONVERSATIONS 1.1 wait/slow: ten seconds after the question, of which the budget is gone.
+SLOW_SECONDS = 6.0
+
 
 async def carry_out(
     deps: Deps, college: College, message: Message, conversed: Conversed
@@ -32,11 +35,18 @@ async def carry_out(
     deps.poke(college.id)
 
 
-async def typing(deps: Deps, college: College, message: Message) -> None:
-    """「对方正在输入」 while the answer takes longer than WeChat waits; a courtesy, never a fault."""
+async def while_waiting(
+    deps: Deps, college: College, message: Message, done: asyncio.Future[Conversed]
+) -> None:
+    """「对方正在输入」 while an answer is late, and one line after ten seconds (wait/slow)."""
     if not isinstance(message, Text):
         return
+    client = deps.wechat(college)
     try:
-        await asyncio.wait_for(deps.wechat(college).typing(message.openid), 2)
+        await asyncio.wait_for(client.typing(message.openid), 2)
+        await asyncio.wait([done], timeout=SLOW_SECONDS)
+        if not done.done():
+            text = deps.texts(college).render("wait/slow", what=message.content)
+            await asyncio.wait_for(client.send_text(message.openid, text), 2)
     except (WeChatError, TimeoutError, OSError):
-        log.debug("typing was not shown")
+        log.debug("the courtesy of a late answer was not shown")

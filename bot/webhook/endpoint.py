@@ -72,6 +72,8 @@ async def receive(request: web.Request) -> web.StreamResponse:
     if owner:
         turns.spawn(_own(deps, turns, turn, college, message))
     body = await _answer_in_time(deps, turn, opened, college, started=started)
+    if owner and turn.state == LATE and not turn.done.done():
+        turns.spawn(carrying.while_waiting(deps, college, message, turn.done))
     turns.forget_later(key, turn)
     meters.SECONDS.observe(time.monotonic() - started)
     if body is None:

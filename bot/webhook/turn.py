@@ -14,17 +14,16 @@ from datetime import datetime, timedelta
 
 from bot.kit.clock import at, school_day
 from bot.kit.dispatch import with_text
-from bot.kit.message import Message
+from bot.kit.message import Message, Unsubscribe
 from bot.kit.reply import TEXT_LIMIT_BYTES, Card, Nothing, Picture, Reply
 from bot.kit.request import Request
 from bot.kit.router import GUEST
 from bot.kit.texts import Texts
 from bot.wiring import Deps
 from models import sql
-from services import ledger
+from services import ledger, pushes
 from services.colleges import College
 from services.errors import PersonError
-from services.pushes.queueing import enqueue
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ async def converse(
             claimed()
             texts = deps.texts(college)
             request = _request(deps, college, message, taken, now=now, texts=texts)
-            reply = await _answered(deps, request)
+            reply = await _with_inbox_tail(request, await _answered(deps, request))
             reply = shortened(reply, texts)
             carried = carry()
             if isinstance(reply, Nothing):
@@ -106,6 +105,13 @@ async def _answered(deps: Deps, request: Request) -> Reply:
         return request.texts.say(error.key, **error.data)
 
 
+async def _with_inbox_tail(request: Request, reply: Reply) -> Reply:
+    """The answer first, then what could not be delivered before (inbox/tail)."""
+    if isinstance(request.message, Unsubscribe) or isinstance(reply, Nothing):
+        return reply
+    return await pushes.with_held(request, reply)
+
+
 async def _follow_ups(request: Request, reply: Reply, *, carried: str) -> tuple[int, ...]:
     """Rows for what follows by customer-service message: the late text, or the picture alone
     when its text has gone already (R15)."""
@@ -115,12 +121,12 @@ async def _follow_ups(request: Request, reply: Reply, *, carried: str) -> tuple[
         "urgency": "now", "now": request.now, "inbound_id": request.inbound_id,
     }
     if carried == LATE:
-        ids.append(await enqueue(
+        ids.append(await pushes.enqueue(
             request.college, dedupe=f"late:{request.inbound_id}", kind="late_reply",
             reply=reply, **common,
         ))
     elif isinstance(reply, Picture | Card) and reply.chart:
-        ids.append(await enqueue(
+        ids.append(await pushes.enqueue(
             request.college, dedupe=f"picture:{request.inbound_id}", kind="picture",
             reply=Picture("", reply.chart, reply.data), **common,
         ))

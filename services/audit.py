@@ -1,0 +1,48 @@
+"""Audit: who looked at or changed whose data, when. Append only (MODEL §2, law 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models import sql
+from services.people.asker import Asker
+
+
+@dataclass(frozen=True)
+class Look:
+    """One row of the audit: `role` is the post's role at that time, empty without a post."""
+
+    actor_id: int | None
+    action: str
+    subject: str
+    role: str
+    at: datetime
+
+
+async def record(
+    asker: Asker, action: str, *, subject: str, subject_person_id: int | None = None,
+    now: datetime,
+) -> None:
+    """Write one row, in the ambient transaction."""
+    post_id = None
+    if asker.post is not None:
+        post_id = asker.post.id
+    await sql.rows(
+        "INSERT INTO audit (college_id, actor_id, action, subject, subject_person_id, post_id, "
+        "at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        asker.college.id, asker.person_id, action[:40], subject[:80], subject_person_id, post_id,
+        now,
+    )
+
+
+async def looks_at(asker: Asker, *, since: datetime) -> list[Look]:
+    """Who looked at the asker's own data since then, newest first (谁看过我)."""
+    found = await sql.rows(
+        "SELECT a.actor_id, a.action, a.subject, coalesce(t.role, '') AS role, a.at FROM audit a "
+        "LEFT JOIN post t ON t.college_id = a.college_id AND t.id = a.post_id "
+        "WHERE a.college_id = $1 AND a.subject_person_id = $2 AND a.at >= $3 "
+        "AND a.actor_id IS DISTINCT FROM $2 ORDER BY a.at DESC, a.id DESC",
+        asker.college.id, asker.person_id, since,
+    )
+    return [Look(**row) for row in found]

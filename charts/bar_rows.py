@@ -11,7 +11,7 @@ from charts.fonts import width
 from charts.inks import COMPARE, HATCH, INK, NONE, PANEL, SOFT, State
 from charts.lettering import wrapped
 from charts.marks import bound_tick, state_mark
-from charts.numbers import plain, rounded
+from charts.numbers import plain, printed
 from charts.page import LEFT, RIGHT, ROOM
 from charts.rows import Figure
 
@@ -46,8 +46,12 @@ class Row:
     @property
     def figure(self) -> Figure:
         """What is printed at the bar's tail."""
-        over = words.OVER.format(amount=plain(float(rounded(self.over))))
-        return Figure.of(self.text, extra=over if self.over else "")
+        if not self.over:
+            return Figure.of(self.text)
+        amount = plain(self.over)
+        if "%" in self.text:
+            amount = printed(self.over)
+        return Figure.of(self.text, extra=words.OVER.format(amount=amount))
 
     def part(self, value: float) -> float:
         """How far along the track a value lies, 0 to 1."""

@@ -32,8 +32,8 @@ from charts.registry import chart
 GAP = 12
 CELL = (ROOM - 6 * GAP) / 7
 _FIGURES, _WEEKDAYS, _LEGEND = 160, 62, 84
-#: A week wholly to come is only a row of dates.
-_AHEAD = 74.0
+#: A week wholly to come is only a row of dates, one before entering is left blank.
+_BARE = 74.0
 
 EXAMPLE: Mapping[str, Any] = {
     "title": "11月写了 11 天，最近 3 天没断",
@@ -142,10 +142,11 @@ def _x(column: int) -> float:
 
 
 def _week_height(month: Month, week: list[date]) -> float:
-    ahead = all(on > month.today for on in week if on.month == month.first.month)
-    if ahead and not any(on in month.days for on in week):
-        return _AHEAD
-    return CELL + GAP
+    days = [on for on in week if on.month == month.first.month]
+    entered_on = month.entered_on or date.min
+    if any(on in month.days or entered_on <= on <= month.today for on in days):
+        return CELL + GAP
+    return _BARE
 
 
 def _figures(canvas: Canvas, month: Month, *, top: float) -> None:
@@ -198,7 +199,7 @@ def _written(canvas: Canvas, parts: int, *, x: float, y: float) -> str:
 def _rest(canvas: Canvas, reason: str, *, x: float, y: float) -> None:
     canvas.rect(x, y, CELL, CELL, fill=PANEL, radius=10)
     canvas.hatch(x + 5, y + 5, CELL - 10, CELL - 10, ink=HATCH, gap=18, stroke=4)
-    label = cut(reason, size=33, room=CELL - 20)
+    label = cut(reason, size=33, room=CELL - 4)
     canvas.text(x + CELL / 2, y + CELL - 34, label, size=33, align="centre")
 
 

@@ -146,7 +146,7 @@ class Canvas:
         inset = stroke * 0.75
         x, y, wide, high = x + inset, y + inset, wide - 2 * inset, high - 2 * inset
         points: list[Point] = []
-        offset = gap
+        offset = gap if min(wide, high) > stroke else math.inf
         while offset < wide + high:
             start = (x + max(0.0, offset - high), y + min(offset, high))
             end = (x + min(offset, wide), y + max(0.0, offset - wide))

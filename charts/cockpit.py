@@ -19,7 +19,7 @@ from charts.page import LEFT, RIGHT, ROOM, Heading, Page, empty_page, read_headi
 from charts.registry import chart
 
 ROW, BAR, _KEY, _VALUE = 152.0, 48.0, 84.0, 172.0
-_TRACK = ROOM - _VALUE
+_TRACK, _CHANGE = ROOM - _VALUE, 210.0
 
 EXAMPLE: Mapping[str, Any] = {
     "title": "专业最该看：73.6%，降 0.5",
@@ -102,7 +102,7 @@ def draw_cockpit(cockpit: Cockpit) -> Canvas:
 
 def _draw_layer(canvas: Canvas, layer: Layer, *, y: float) -> None:
     state_mark(canvas, LEFT + 16, y + 30, state=layer.state, size=30)
-    room = ROOM - 48 - width(layer.counts, FOOT) - 200
+    room = _TRACK - 48 - width(layer.counts, FOOT) - _CHANGE
     x = LEFT + 48
     x += canvas.text(x, y + 30, cut(layer.name, size=42, room=room), size=42)
     _change(canvas, layer, x=x + 30, y=y + 30)

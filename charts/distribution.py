@@ -12,12 +12,13 @@ from charts.errors import ChartDataError
 from charts.fields import Fields, as_count, as_text
 from charts.fonts import width
 from charts.inks import COMPARE, GRID, INK, MET, SOFT, WARNING, WHITE
-from charts.lettering import cut, wrapped
+from charts.lettering import cut, shrunk, wrapped
 from charts.page import LEFT, RIGHT, ROOM, Heading, Page, empty_page, read_heading
 from charts.registry import chart
 
-PLOT, _KEY, _TOP, _AXIS = 560.0, 64.0, 100.0, 110.0
-MOST_BINS, FEWEST_PUBLIC = 14, 10
+PLOT, _KEY, _TOP, _AXIS = 560.0, 64.0, 56.0, 110.0
+_THRESHOLD, _SECOND_COUNT = 44.0, 40.0
+MOST_BINS, MOST_BINS_OF_TWO, FEWEST_PUBLIC = 12, 7, 10
 
 EXAMPLE: Mapping[str, Any] = {
     "title": "改成 4 节，每周每人 0.6 件",
@@ -81,6 +82,8 @@ def from_data(data: Mapping[str, Any]) -> Distribution:
     )
     if not 1 <= len(found.series) <= 2 and bins:
         raise ChartDataError("series", "must have one or two items")
+    if len(found.series) == 2 and len(bins) > MOST_BINS_OF_TWO:
+        raise ChartDataError("bins", f"has more than {MOST_BINS_OF_TWO} items for two series")
     public = fields.flag("public")
     fields.close()
     if public:
@@ -146,9 +149,12 @@ def draw_distribution(found: Distribution) -> Canvas:
     """大多数在哪、尾巴几个人。"""
     if not found.bins or not any(any(one.counts) for one in found.series):
         return empty_page(found.heading)
-    page = Page(found.heading, body=_KEY + _TOP + PLOT + _AXIS)
+    above = _KEY + _TOP + len(found.thresholds) * _THRESHOLD
+    if len(found.series) == 2:
+        above += _SECOND_COUNT
+    page = Page(found.heading, body=above + PLOT + _AXIS)
     _key(page.canvas, found, y=page.top + 24)
-    columns = _Columns(page.canvas, found, base=page.top + _KEY + _TOP + PLOT)
+    columns = _Columns(page.canvas, found, base=page.top + above + PLOT, head=page.top + _KEY)
     columns.ground()
     for n in range(len(found.bins)):
         columns.bin(n)
@@ -159,8 +165,8 @@ def draw_distribution(found: Distribution) -> Canvas:
 class _Columns:
     """Columns side by side on one base line."""
 
-    def __init__(self, canvas: Canvas, found: Distribution, *, base: float) -> None:
-        self.canvas, self.found, self.base = canvas, found, base
+    def __init__(self, canvas: Canvas, found: Distribution, *, base: float, head: float) -> None:
+        self.canvas, self.found, self.base, self.head = canvas, found, base, head
         self.top = max(max(one.counts) for one in found.series)
         self.slot = ROOM / len(found.bins)
         self.wide = min(self.slot * 0.78 / len(found.series), 150)
@@ -173,26 +179,33 @@ class _Columns:
         """One bin's columns with their counts on top and its name below."""
         middle = LEFT + (n + 0.5) * self.slot
         there = [one for one in self.found.series if one.counts[n]]
-        both = len({one.counts[n] for one in self.found.series}) == 1
         for place, one in enumerate(there):
             x = middle + (place - len(there) / 2) * self.wide
-            high = one.counts[n] / self.top * PLOT
-            ink = MET if one.main or len(self.found.series) == 1 else COMPARE
-            self.canvas.rect(x + 2, self.base - high, self.wide - 4, high, fill=ink)
-            if not both:
-                self._count(x + self.wide / 2, self.base - high, one.counts[n], main=one.main)
-        if both:
-            count = self.found.series[0].counts[n]
-            self._count(middle, self.base - count / self.top * PLOT, count, main=True)
+            high = self._high(one.counts[n])
+            self.canvas.rect(x + 2, self.base - high, self.wide - 4, high, fill=self._ink(one))
+        self._counts(middle, there, n)
         self._name(middle, self.found.bins[n])
 
-    def _count(self, x: float, y: float, count: int, *, main: bool) -> None:
-        text, size = f"{count:,}", 39.0
-        if len(self.found.bins) * len(self.found.series) > 10:
-            size = float(FOOT)
-        if count:
-            ink = INK if main else SOFT
-            self.canvas.text(x, y - 28, text, size=size, ink=ink, align="centre")
+    def _high(self, count: int) -> float:
+        return count / self.top * PLOT
+
+    def _ink(self, one: Counts) -> str:
+        if one.main or len(self.found.series) == 1:
+            return MET
+        return COMPARE
+
+    def _counts(self, middle: float, there: list[Counts], n: int) -> None:
+        """Two different counts stand one above the other over the taller column."""
+        y = self.base - max((self._high(one.counts[n]) for one in there), default=0.0) - 28
+        texts = dict.fromkeys(f"{one.counts[n]:,}" for one in reversed(there))
+        for place, text in enumerate(texts):
+            main = any(one.main and f"{one.counts[n]:,}" == text for one in there)
+            ink = SOFT
+            if main or len(self.found.series) == 1:
+                ink = INK
+            size = shrunk(text, size=39, least=FOOT, room=self.slot - 8)
+            at = y - place * _SECOND_COUNT
+            self.canvas.text(middle, at, text, size=size, ink=ink, align="centre")
 
     def _name(self, x: float, name: str) -> None:
         for n, line in enumerate(wrapped(name, size=FOOT, room=self.slot - 6, most=2)):
@@ -202,7 +215,7 @@ class _Columns:
         """Dotted lines between the bins, each with its name on top."""
         for place, one in enumerate(self.found.thresholds):
             x = LEFT + one.after * self.slot
-            top = self.base - PLOT - _TOP + 26 + place * 44
+            top = self.head + 20 + place * _THRESHOLD
             self.canvas.line([(x, top + 24), (x, self.base)], ink=WHITE, stroke=9)
             ink, dash = WARNING, (5, 6)
             self.canvas.line([(x, top + 24), (x, self.base)], ink=ink, stroke=5, dash=dash)

@@ -15,9 +15,11 @@ Point = tuple[float, float]
 class Labels:
     """Numbers beside points; one that finds no free place is left out, never printed over."""
 
-    def __init__(self, canvas: Canvas, *, left: float, right: float, top: float) -> None:
+    def __init__(
+        self, canvas: Canvas, *, left: float, right: float, top: float, bottom: float
+    ) -> None:
         self._canvas = canvas
-        self._left, self._right, self._top = left, right, top
+        self._left, self._right, self._top, self._bottom = left, right, top, bottom
         self._taken: list[Box] = []
         self._behind: list[Box] = []
 
@@ -35,7 +37,8 @@ class Labels:
         for obstacles in (self._taken + self._behind, self._taken):
             for x, y in self._places(point, wide, above=above):
                 box = (x - wide / 2 - 4, y - size / 2, x + wide / 2 + 4, y + size / 2)
-                if box[1] >= self._top and not any(_touch(box, other) for other in obstacles):
+                inside = self._top <= box[1] and box[3] <= self._bottom
+                if inside and not any(_touch(box, other) for other in obstacles):
                     self._canvas.text(x, y, text, size=size, ink=ink, align="centre")
                     self._taken.append(box)
                     return True

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from charts.fonts import width
 
-_PIECE = re.compile(r"[0-9A-Za-z.,:/%+\-−≥≤<>]+|.")
+_PIECE = re.compile(r"[0-9A-Za-z.,:/%+\-–−≥≤<>]+|.")
 _NEVER_FIRST = "，。；：、！？）」』》”’%％…·"
 _NEVER_LAST = "（「『《“‘"
 ELLIPSIS = "…"
@@ -26,6 +26,7 @@ def pieces(text: str) -> list[str]:
 
 def cut(text: str, *, size: float, room: float) -> str:
     """`text` as it is when it fits into `room`, else its beginning and an ellipsis."""
+    room += 0.5  # sums of floats: a text measured to fit must fit
     if width(text, size) <= room:
         return text
     while text and width(text + ELLIPSIS, size) > room:

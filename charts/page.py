@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from charts import words
 from charts.canvas import BODY, FOOT, MARGIN, TITLE, WIDTH, Canvas
 from charts.fields import Fields, as_text
+from charts.fonts import width
 from charts.inks import AMBER, GRID, INK, NONE, PANEL, SOFT
 from charts.lettering import balanced, shrunk, wrapped
 
@@ -105,13 +106,15 @@ def _title_lines(title: str) -> tuple[tuple[str, ...], float]:
 
 
 def _foot_lines(parts: tuple[str, ...]) -> tuple[str, ...]:
-    whole = _SEPARATOR.join(parts)
-    if len(parts) < 3 or len(wrapped(whole, size=FOOT, room=ROOM, most=2)) == 1:
-        return wrapped(whole, size=FOOT, room=ROOM, most=2)
-    first, second = _SEPARATOR.join(parts[:2]), _SEPARATOR.join(parts[2:])
-    return tuple(
-        line for half in (first, second) for line in wrapped(half, size=FOOT, room=ROOM, most=2)
-    )
+    """The parts in as few lines as they fit into, never broken within one if it fits alone."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        longer = lines[-1] + _SEPARATOR + part
+        if width(longer, FOOT) <= ROOM:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return tuple(piece for line in lines for piece in wrapped(line, size=FOOT, room=ROOM, most=2))
 
 
 def empty_page(heading: Heading) -> Canvas:
@@ -124,10 +127,10 @@ def empty_page(heading: Heading) -> Canvas:
     canvas.hatch(LEFT, page.bottom - 26, ROOM, 26, ink=GRID)
     said = heading.empty
     first = words.EMPTY.format(period=said.period).strip()
-    lines = [(line, BODY + 6, INK) for line in wrapped(first, size=BODY + 6, room=900, most=2)]
+    lines = [(line, BODY + 6, INK) for line in balanced(first, size=BODY + 6, room=900)]
     if said.source:
         second = words.NOT_REPORTED.format(source=said.source, since=said.since)
-        lines += [(line, BODY, SOFT) for line in wrapped(second, size=BODY, room=900, most=2)]
+        lines += [(line, BODY, SOFT) for line in balanced(second, size=BODY, room=900)]
     canvas.disc((LEFT + RIGHT) / 2, middle - 36 * len(lines) - 14, 20, edge=NONE, stroke=5)
     for n, (line, size, ink) in enumerate(lines):
         y = middle + 30 + (n - (len(lines) - 1) / 2) * 66

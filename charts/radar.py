@@ -32,7 +32,7 @@ from charts.numbers import printed, rounded
 from charts.page import LEFT, RIGHT, Heading, Page, empty_page, read_heading
 from charts.registry import chart
 
-RADIUS, _KEY, _TIPS = 320.0, 64.0, 148.0
+RADIUS, _KEY, _TIPS, _NAME_LINE = 320.0, 64.0, 152.0, 46.0
 FEWEST_AXES, MOST_AXES, FEWEST_PEERS = 3, 10, 10
 FULL = 100.0
 
@@ -116,8 +116,9 @@ def draw_radar(radar: Radar) -> Canvas:
     if len(radar.known) < FEWEST_AXES:
         return draw_bars(_as_bars(radar))
     lowest = max(-math.cos(2 * math.pi * n / len(radar.axes)) for n in range(len(radar.axes)))
-    page = Page(radar.heading, body=_KEY + _TIPS + RADIUS * (1 + lowest) + _TIPS)
-    web = _Web(page.canvas, radar, x=(LEFT + RIGHT) / 2, y=page.top + _KEY + _TIPS + RADIUS)
+    tips = _TIPS + _NAME_LINE * (max(len(_name_lines(name)) for name in radar.axes) - 1)
+    page = Page(radar.heading, body=_KEY + tips + RADIUS * (1 + lowest) + tips)
+    web = _Web(page.canvas, radar, x=(LEFT + RIGHT) / 2, y=page.top + _KEY + tips + RADIUS)
     _key(page.canvas, radar, y=page.top + 20)
     web.ground()
     web.peers()
@@ -219,7 +220,8 @@ class _Web:
             turn = 2 * math.pi * axis / self.count
             side, lift = math.sin(turn), -math.cos(turn)
             x += side * 34
-            y += lift * 62 + abs(side) * 8
+            y += lift * 62 + abs(side) * 8 - max(0.0, -lift) * 14
+            y -= (len(_name_lines(name)) - 1) * _NAME_LINE * (1 - lift) / 2
             self._tip(axis, name, x=x, y=y, side=side)
 
     def _tip(self, axis: int, name: str, *, x: float, y: float, side: float) -> None:
@@ -233,10 +235,9 @@ class _Web:
         lines = _name_lines(name)
         wide = max(*(width(line, BODY) for line in lines), _score_width(parts, change))
         x = _kept_inside(x, wide, side)
-        y -= (len(lines) - 1) * 24
         for n, line in enumerate(lines):
-            self.canvas.text(x, y - 26 + n * 46, line, ink=SOFT, align="centre")
-        y += (len(lines) - 1) * 46
+            self.canvas.text(x, y - 26 + n * _NAME_LINE, line, ink=SOFT, align="centre")
+        y += (len(lines) - 1) * _NAME_LINE
         self._score(parts[0], change, x=x, y=y + 28)
 
     def _score(self, part: tuple[str, float, str], change: float, *, x: float, y: float) -> None:

@@ -172,7 +172,9 @@ class _Ladder:
         self, x: float, y: float, place: Place, *, ink: str, size: float, ground: str
     ) -> None:
         gap = self.ranking.gap_ahead(place)
-        behind = words.BEHIND.format(amount=plain(gap)) if place.mine and gap else ""
+        behind = ""
+        if place.mine and gap:
+            behind = words.BEHIND.format(amount=self._amount(gap))
         room = RIGHT - Figure.of(place.text).wide - x - 30
         if behind:
             room -= width(behind, FOOT) + 24
@@ -184,6 +186,11 @@ class _Ladder:
             more = width(behind, FOOT)
             self.canvas.rect(x + wide + 20, y - 26, more + 8, 52, fill=ground)
             self.canvas.text(x + wide + 24, y + 3, behind, size=FOOT, ink=ink)
+
+    def _amount(self, gap: float) -> str:
+        if self.ranking.unit == "%":
+            return printed(gap)
+        return plain(gap)
 
     def _dot(self, place: Place, *, y: float) -> None:
         ink, radius, stroke = COMPARE, 13.0, 8.0

@@ -20,7 +20,7 @@ from charts.page import LEFT, RIGHT, Heading, Page, empty_page, read_heading
 from charts.registry import chart
 from charts.turns import turning_points
 
-PLOT, AXIS, TOP = 640.0, 64.0, 40.0
+PLOT, AXIS, TOP, NOTE = 640.0, 64.0, 40.0, 60.0
 KINDS = ("target", "standard", "warning")
 _END_GAP = 26.0
 _WIDEST_END = 330.0
@@ -161,8 +161,11 @@ def draw_trend(trend: Trend) -> Canvas:
     """在变好还是变坏、拐点在哪。"""
     if not any(series.known for series in trend.series):
         return empty_page(trend.heading)
-    page = Page(trend.heading, body=TOP + PLOT + AXIS)
-    plot = _Plot(page.canvas, trend, top=page.top + TOP)
+    above = TOP
+    if all(len(series.known) < 2 for series in trend.every):
+        above += NOTE
+    page = Page(trend.heading, body=above + PLOT + AXIS)
+    plot = _Plot(page.canvas, trend, top=page.top + above)
     plot.ground()
     for series in trend.every:
         plot.trace(series)
@@ -179,14 +182,16 @@ class _Plot:
         self.top, self.bottom = top, top + PLOT
         known = [value for one in trend.every for value in one.values if value is not None]
         low, high = min([*known, *trend.lines.values()]), max([*known, *trend.lines.values()])
-        pad = (high - low) * 0.08 or max(abs(high) * 0.05, 1.0)
-        self.low, self.high = low - pad, high + pad
+        pad = (high - low) * 0.1 or max(abs(high) * 0.05, 1.0)
+        self.low, self.high = low - 1.5 * pad, high + pad
         self.ticks = [tick for tick in ticks(self.low, self.high) if self.low <= tick <= self.high]
+        self.single = all(len(one.known) < 2 for one in trend.every)
         self.left = LEFT + max(width(plain(tick), FOOT) for tick in self.ticks) + 18
         self.right = RIGHT - self._ends_width() - _END_GAP
         self.step = (self.right - self.left - 40) / max(len(trend.points) - 1, 1)
-        self.single = all(len(one.known) < 2 for one in trend.series)
-        self.labels = Labels(canvas, left=self.left - 10, right=self.right + 34, top=top - 30)
+        self.labels = Labels(
+            canvas, left=self.left, right=self.right + 20, top=top - 30, bottom=self.bottom
+        )
 
     def x(self, place: float) -> float:
         """The place of a point."""
@@ -272,7 +277,8 @@ class _Plot:
 
     def numbers(self) -> None:
         """Values at the first and last point and where the direction changes."""
-        mains = [series for series in self.trend.series if series.main]
+        for value in self.trend.lines.values():
+            self.labels.keep_off([(self.left, self.y(value)), (self.right, self.y(value))])
         for series in self.trend.every:
             for run in series.runs():
                 points = [self._point(series, n) for n in run]
@@ -280,17 +286,24 @@ class _Plot:
                     self.labels.keep_clear(points)
                 else:
                     self.labels.keep_off(points)
-        for series in mains[:2]:
-            for n in turning_points(series.values):
-                if series.known[-1] == n and not self.single:
-                    continue  # printed at the line's end, with its name
-                above = self._above(series, n)
-                self.labels.put(
-                    self._point(series, n), series.texts[n], ink=self._ink(series), above=above
-                )
         if self.single:
-            middle = (self.left + self.right) / 2
-            self.canvas.text(middle, self.top + 40, words.ONE_POINT, ink=SOFT, align="centre")
+            self._single()
+            return
+        for series in [series for series in self.trend.series if series.main][:2]:
+            for n in turning_points(series.values)[:-1]:  # the last stands at the line's end
+                point, ink = self._point(series, n), self._ink(series)
+                self.labels.put(point, series.texts[n], ink=ink, above=self._above(series, n))
+
+    def _single(self) -> None:
+        """One period is no trend: the point with its name and value, and that said in words."""
+        for series in self.trend.every:
+            for n in series.known:
+                text, ink = f"{series.name} {series.texts[n]}", self._ink(series)
+                if not series.main:
+                    ink = SOFT
+                self.labels.put(self._point(series, n), text, ink=ink, above=True)
+        middle = (self.left + self.right) / 2
+        self.canvas.text(middle, self.top - 58, words.ONE_POINT, ink=SOFT, align="centre")
 
     def _above(self, series: Series, n: int) -> bool:
         near = [k for k in (n - 1, n + 1) if k in series.known]
@@ -312,7 +325,7 @@ class _Plot:
     def _ends(self) -> list[_End]:
         found = []
         for series in self.trend.every:
-            if series.known:
+            if series.known and not self.single:
                 last = series.known[-1]
                 y = self._point(series, last)[1]
                 found.append(_end(series, y=y, ink=self._ink(series)))
@@ -322,9 +335,11 @@ class _Plot:
         return found
 
     def _ends_width(self) -> float:
-        ends = [_end(one, y=0, ink=INK) for one in self.trend.every if one.known]
+        ends = [
+            _end(one, y=0, ink=INK) for one in self.trend.every if one.known and not self.single
+        ]
         bounds = [width(_bound(kind, value), FOOT) for kind, value in self.trend.lines.items()]
-        return min(_WIDEST_END, max([end.wide for end in ends] + bounds))
+        return min(_WIDEST_END, max([end.wide for end in ends] + bounds, default=0.0))
 
 
 @dataclass(frozen=True, slots=True)

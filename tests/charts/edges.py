@@ -48,7 +48,7 @@ EDGES: dict[str, dict[str, dict[str, object]]] = {
         ),
         "future": example("calendar_heat", month="2026-11", today="2026-10-31", days={}),
         "long": example(
-            "calendar_heat", title=LONG_TITLE, figures=[["自动休的天数", "1,234/1,000 天"]] * 3,
+            "calendar_heat", title=LONG_TITLE, figures=[["自动休的天数", "1,234/1,000"]] * 3,
             days={"2026-11-05": {"rest": "岗位实习"}, "2026-11-18": {"rest": "考试周"}},
         ),
     },
@@ -114,10 +114,10 @@ EDGES: dict[str, dict[str, dict[str, object]]] = {
         "public": example("distribution", public=True, bins=["0 天", "1 天", "2 天", "3 天", "4 天"],
                           series=[{"name": "物联网2501", "counts": [6, 4, 5, 8, 10]}],
                           thresholds=[{"after": 3, "name": "每周 3 天"}]),
-        "many": example("distribution", bins=[f"{n}–{n + 1} 节" for n in range(14)], series=[
-            {"name": "现行", "counts": [1200 - 80 * n for n in range(14)]},
-            {"name": "新线", "main": True, "counts": [1100 - 70 * n for n in range(14)]}],
-            thresholds=[{"after": 14, "name": "最右边的线"}, {"after": 0, "name": "最左边的线"}]),
+        "many": example("distribution", bins=[f"{n}–{n + 1} 节" for n in range(7)], series=[
+            {"name": "现行", "counts": [1200 - 80 * n for n in range(7)]},
+            {"name": "新线", "main": True, "counts": [1100 - 70 * n for n in range(7)]}],
+            thresholds=[{"after": 7, "name": "最右边的线"}, {"after": 0, "name": "最左边的线"}]),
     },
     "cockpit": {
         "empty": example("cockpit", rows=[], late=None, empty=EMPTY),

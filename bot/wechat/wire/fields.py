@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn, TypeAlias
 from xml.parsers import expat
 
-from bot.wechat.wire.text import clean, clean_bytes
+from bot.wechat.wire.text import clean, cleanly_decoded
 
 Value: TypeAlias = "str | Fields | list[str | Fields]"
 Fields: TypeAlias = dict[str, Value]
@@ -38,18 +38,18 @@ def parse(body: bytes) -> tuple[Fields, bool]:
     """The fields of an XML or JSON body and whether it was JSON; BadBody."""
     if not body.startswith(b"<") and body.lstrip().startswith(b"{"):
         return _from_json(body), True
-    return _from_xml(clean_bytes(body)), False
+    return _from_xml(body), False
 
 
 def _from_xml(body: bytes) -> Fields:
     try:
-        text = body.decode()
+        text = cleanly_decoded(body)
     except UnicodeDecodeError as error:
         raise BadBody("not UTF-8") from error
     flat = _flat(text.strip(" \t\r\n"))
     if flat is not None:
         return flat
-    return _Tree().read(body)
+    return _Tree().read(text.encode())
 
 
 def _flat(text: str) -> Fields | None:
@@ -196,14 +196,16 @@ def _flatten(leaves: dict[str, str], path: str, value: Value) -> None:
             _flatten(leaves, f"{path}.{place}", item)
 
 
-_WHOLE = re.compile(r"-?[0-9]{1,18}").fullmatch
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?").fullmatch
 
 
 def whole(fields: Fields, name: str) -> int:
     """A whole number, 0 where it is missing or nonsense."""
     text = text_of(fields, name)
-    return int(text) if _WHOLE(text) else 0
+    digits = text.removeprefix("-")
+    if digits.isdecimal() and digits.isascii() and len(digits) <= 18:
+        return int(text)
+    return 0
 
 
 def decimal(fields: Fields, name: str) -> float:

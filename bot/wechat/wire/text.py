@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r")
-_NON_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def clean_bytes(body: bytes) -> bytes:
-    """UTF-8 bytes without the control characters and non-characters XML forbids."""
-    body = body.translate(None, _CONTROLS)
-    if b"\xef\xbf" in body:
-        for character in _NON_CHARACTERS:
-            body = body.replace(character, b"")
-    return body
+def cleanly_decoded(body: bytes) -> str:
+    """UTF-8 bytes as text without what XML forbids; UnicodeDecodeError."""
+    text = body.translate(None, _CONTROLS).decode()
+    if "\ufffe" in text or "\uffff" in text:
+        return text.replace("\ufffe", "").replace("\uffff", "")
+    return text
 
 
 def clean(text: str) -> str:
-    """The same for a string; lone surrogates go too, no encoding has them."""
+    """Text without what XML forbids; lone surrogates go too, no encoding has them."""
     if text.isprintable():  # an order faster, and true for most
         return text
     return _ILLEGAL.sub("", text)

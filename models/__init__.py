@@ -17,8 +17,10 @@ from models.delivery import (
 from models.people import (
     Audit,
     BindCode,
+    BindNumber,
     BindTry,
     Contact,
+    MenuTag,
     Org,
     OrgClosure,
     Person,
@@ -28,9 +30,9 @@ from models.people import (
 from models.reflections import Entry, EntryPart, RecordSetting
 
 __all__ = [
-    "ApiToken", "Attempt", "Audit", "Batch", "BindCode", "BindTry", "Blob", "Case", "CaseEvent",
-    "Catalogue", "College", "Consent", "Contact", "DayOff", "Entry", "EntryPart", "Fact",
-    "FactTally", "Feed", "Finding", "Inbound", "JobRun", "Leave", "Org", "OrgClosure", "Person",
-    "Post", "Push", "Receipt", "RecordSetting", "RosterChange", "Schedule", "Silence", "Target",
-    "Teaching", "Term", "TickState", "Value",
+    "ApiToken", "Attempt", "Audit", "Batch", "BindCode", "BindNumber", "BindTry", "Blob",
+    "Case", "CaseEvent", "Catalogue", "College", "Consent", "Contact", "DayOff", "Entry",
+    "EntryPart", "Fact", "FactTally", "Feed", "Finding", "Inbound", "JobRun", "Leave",
+    "MenuTag", "Org", "OrgClosure", "Person", "Post", "Push", "Receipt", "RecordSetting",
+    "RosterChange", "Schedule", "Silence", "Target", "Teaching", "Term", "TickState", "Value",
 ]

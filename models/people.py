@@ -166,10 +166,43 @@ class BindTry(Row):
     openid = fields.CharField(max_length=64)
     wrong = fields.SmallIntField(default=0)
     locked_until = fields.DatetimeField(null=True)
+    last_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "bind_try"
         constraints = (UniqueConstraint(("college_id", "openid"), name="bind_try_key"),)
+
+
+class BindNumber(Row):
+    """Wrong tries against one number by anybody, as a keyed hash.
+
+    Kept for numbers that exist and for those that do not alike, so that a lock tells nobody
+    which numbers there are.
+    """
+
+    hash = fields.BinaryField()
+    wrong = fields.SmallIntField(default=0)
+    locked_until = fields.DatetimeField(null=True)
+    last_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "bind_number"
+        constraints = (UniqueConstraint(("college_id", "hash"), name="bind_number_key"),)
+
+
+class MenuTag(Row):
+    """The menu a follower should see and the one whose tag the platform has; a job evens them."""
+
+    openid = fields.CharField(max_length=64)
+    wanted = fields.CharField(max_length=16)
+    applied = fields.CharField(max_length=16, default="")
+    wanted_at = fields.DatetimeField()
+    done_at = fields.DatetimeField(null=True)
+    error = fields.CharField(max_length=60, default="")
+
+    class Meta:
+        table = "menu_tag"
+        constraints = (UniqueConstraint(("college_id", "openid"), name="menu_tag_key"),)
 
 
 class Audit(Row):

@@ -21,7 +21,7 @@ CHANNELS = ("template", "service", "inbox")
 class Push(Row):
     """A message to a person, written in the transaction that caused it (law 3).
 
-    `channel` is the one to try next; `picture` marks a late picture of an answered message.
+    `channel` is the one to try next; `picture` marks a push that draws one: the draw worker's.
     """
 
     dedupe = fields.CharField(max_length=200)
@@ -30,6 +30,7 @@ class Push(Row):
     kind = fields.CharField(max_length=40)
     urgency = fields.CharField(max_length=8)
     channel = fields.CharField(max_length=10, default="template")
+    picture = fields.BooleanField(default=False)
     reply_sealed = fields.BinaryField(null=True)
     created_at = fields.DatetimeField()
     not_before = fields.DatetimeField()

@@ -114,9 +114,7 @@ def id_holds(chain: Chain, now: datetime) -> bool:
 def route(push: Waiting, setting: Setting, *, new_id: str) -> Verdict:
     """Template, else the customer-service window, else the inbox."""
     if push.channel == "template" and can_template(push.reply, setting):
-        client_msg_id = new_id
-        if push.chain and push.chain.channel == "template" and id_holds(push.chain, setting.now):
-            client_msg_id = push.chain.client_msg_id
+        client_msg_id = _kept_id(push, setting) or new_id
         return _send(push, setting, channel="template", client_msg_id=client_msg_id)
     sends = service_sends(push.reply)
     left = open_sends(push, setting.now)
@@ -124,6 +122,16 @@ def route(push: Waiting, setting: Setting, *, new_id: str) -> Verdict:
         return _inbox(setting, Reason.NO_CHANNEL)
     verdict = _send(push, setting, channel="service", client_msg_id=new_id)
     return replace(verdict, sends=min(sends, left), with_picture=left >= sends)
+
+
+def _kept_id(push: Waiting, setting: Setting) -> str:
+    """The id of the tries before, while it holds; one that was accepted would be swallowed."""
+    chain = push.chain
+    if chain is None or chain.channel != "template" or chain.outcome == "accepted":
+        return ""
+    if not id_holds(chain, setting.now):
+        return ""
+    return chain.client_msg_id
 
 
 def can_template(reply: Reply, setting: Setting) -> bool:

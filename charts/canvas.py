@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import math
-import warnings
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Literal
@@ -24,7 +23,7 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from charts import fonts
-from charts.errors import BlankPicture, MissingGlyph
+from charts.errors import BlankPicture
 from charts.fonts import check_fonts
 from charts.inks import INK, palette
 
@@ -83,14 +82,7 @@ class Canvas:
         x -= {"left": 0.0, "centre": wide / 2, "right": wide}[align]
         gc = self._renderer.new_gc()
         gc.set_foreground(_colour(ink), isRGBA=True)
-        with warnings.catch_warnings():
-            warnings.filterwarnings("error", message=".*missing from")
-            try:
-                self._renderer.draw_text(
-                    gc, x, y + _MIDDLE * size, words, fonts.properties(size), 0
-                )
-            except UserWarning:
-                raise MissingGlyph(words) from None
+        self._renderer.draw_text(gc, x, y + _MIDDLE * size, words, fonts.properties(size), 0)
         return wide
 
     def path(

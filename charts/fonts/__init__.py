@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -40,7 +41,18 @@ def _advance(character: str) -> float:
         raise MissingGlyph(character)
     font = face()
     font.set_size(1000, 72)
+    _laid_out(font, character)
     return font.load_char(ord(character), LoadFlags.NO_HINTING).linearHoriAdvance / 65_536_000
+
+
+def _laid_out(font: FT2Font, character: str) -> None:
+    """matplotlib's own word on a glyph is a mere warning, and drawing gives not even that."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            font.set_text(character)
+        except UserWarning:
+            raise MissingGlyph(character) from None
 
 
 def width(text: str, size: float) -> float:

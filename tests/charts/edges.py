@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501  (tables of data)
 from charts import CHARTS
 
 LONG = "企业需求岗位与专业培养岗位的吻合度（按产教融合型企业口径）"

@@ -48,7 +48,7 @@ def config(url: str, *, pool: int = 10, limits: dict[str, str] | None = None) ->
         "user": unquote(parts.username or "postgres"),
         "password": unquote(parts.password or "") or None,
         "database": parts.path.lstrip("/") or "postgres",
-        "minsize": 1,
+        "minsize": 0,  # a floor would be restored, and logged, all through an outage
         "maxsize": pool,
         "server_settings": {"timezone": "UTC", "jit": "off", **(limits or {})},
     }

@@ -160,7 +160,7 @@ async def _through_outages(
 
     number = ""
     deadline = time.monotonic() + 3 * 5.0
-    while True:
+    while turn.state != "abandoned":
         try:
             if number:
                 return await apologise(
@@ -185,6 +185,7 @@ async def _through_outages(
                 raise Abandoned from None
             number = fault_number()
             log.exception("message of type %s failed, number %s", type(message).__name__, number)
+    raise Abandoned
 
 
 def _log_once_away(turn: Turn, error: BaseException) -> None:

@@ -1,0 +1,17 @@
+"""Menus: what each audience's buttons are, and which follower should see which (§2).
+
+`documents` makes the platform's JSON of every menu; publishing it is the composition root's.
+`want` notes in the ambient transaction that a follower's menu changes, `carry_out` sets the tags
+afterwards.
+"""
+
+from __future__ import annotations
+
+from services.menus.catalogue import Button, MenuError, loaded
+from services.menus.publishing import documents, keys_of
+from services.people.menu_tags import carry_out, pending, want, wanted_tag
+
+__all__ = [
+    "Button", "MenuError", "carry_out", "documents", "keys_of", "loaded", "pending", "want",
+    "wanted_tag",
+]

@@ -48,15 +48,13 @@ def wrapped(text: str, *, size: float, room: float, most: int) -> tuple[str, ...
 def balanced(text: str, *, size: float, room: float) -> tuple[str, ...]:
     """Two lines of like length when one is too short, so that no single word dangles."""
     lines = wrapped(text, size=size, room=room, most=2)
-    if len(lines) < 2 or lines[-1].endswith(ELLIPSIS):
+    if len(lines) < 2:
         return lines
-    half = width(text, size) * 0.54
-    even = wrapped(text, size=size, room=max(half, room * 0.5), most=2)
-    return (
-        min((lines, even), key=lambda two: max(width(line, size) for line in two))
-        if (not any(line.endswith(ELLIPSIS) for line in even))
-        else lines
-    )
+    half = max(width(text, size) * 0.54, room * 0.5)
+    even = wrapped(text, size=size, room=half, most=2)
+    if even[-1].endswith(ELLIPSIS):
+        return lines
+    return even
 
 
 def shrunk(text: str, *, size: float, least: float, room: float) -> float:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.simulator.values import value_fits
 from bot.wechat.account import Template
 from bot.wechat.errors import BadValue
 from bot.wechat.values import check_values, fit
@@ -21,14 +22,18 @@ GOOD = [
     ("enum16", "A"), ("first", "x" * 500), ("keyword1", ""), ("remark", "\n"),
 ]
 BAD = [
-    ("thing1", ""), ("thing1", "二" * 21), ("thing1", "a\nb"), ("thing1", "  "),
+    ("thing1", ""), ("thing1", "二" * 21), ("thing1", "a\nb"), ("thing1", "好😀"),
+    ("thing1", "a\x7f"), ("thing1", "  "),
     ("short_thing3", "六个字以内吧"), ("character_string4", "编号1"),
     ("character_string4", "a" * 33),
     ("character_string4", ""), ("number5", "9" * 33), ("number5", "十"), ("number5", "1."),
-    ("number5", "１"), ("letter6", "A1"), ("symbol7", "a"), ("time8", "25:00"), ("time8", "明天"),
+    ("number5", "１"),
+    ("character_string4", "é"), ("car_number12", "a1"), ("letter6", "A1"),
+    ("symbol7", "a"), ("time8", "25:00"), ("time8", "明天"),
     ("time8", "08:60"), ("date9", "2026年13月1日"), ("date9", "2026-02-30"),
     ("date9", "2026-11/18"),
-    ("date9", "1~2~3"), ("date9", ""), ("amount10", "1" * 11), ("amount10", "一百"),
+    ("date9", "1~2~3"), ("date9", "08:00"), ("date9", ""),
+    ("amount10", "1" * 11), ("amount10", "一百"),
     ("phone_number11", "1" * 18), ("car_number12", "粤A12345678"), ("name13", "甲" * 11),
     ("name13", "a" * 21), ("name13", "甲1"), ("phrase14", "六个字以内吧"), ("phrase14", "OK"),
     ("const15", "二" * 21), ("enum16", ""),
@@ -57,7 +62,8 @@ def test_refusal_does_not_show_the_value():
     ("field", "text", "fitted"),
     [
         ("thing1", "二" * 20, "二" * 20), ("thing1", "二" * 21, "二" * 19 + "…"),
-        ("thing1", "a\n b ", "a b"), ("thing1", "好😀👍🏽的❤️", "好的❤"), ("thing1", "𠮷", "𠮷"),
+        ("thing1", "a\n b ", "a b"), ("thing1", "好😀👍🏽的❤️", "好的"),
+        ("thing1", "甲→乙", "甲-乙"), ("thing1", "𠮷", "𠮷"),
         ("short_thing1", "一二三四五六", "一二三四…"), ("const1", "二" * 21, "二" * 21),
         ("character_string1", "a" * 40, "a" * 40), ("keyword1", "x\ny", "x\ny"),
     ],
@@ -71,6 +77,22 @@ def test_fitted_thing_always_passes_unless_nothing_is_left(text):
     fitted = fit("thing1", text)
     if fitted:
         check_values({"thing1": fitted})
+
+
+KINDS = [
+    "thing", "short_thing", "character_string", "number", "letter", "symbol", "time", "date",
+    "amount", "phone_number", "car_number", "name", "phrase",
+]
+NEAR = st.text("0129年月日:-/. ~+()¥元aZ#甲·\n😀→\x7f é", max_size=24)
+
+
+@given(st.sampled_from(KINDS), NEAR | st.sampled_from([value for _, value in GOOD + BAD]))
+def test_what_passes_here_passes_the_stand_ins_rules(kind, value):
+    try:
+        check_values({f"{kind}1": value})
+    except BadValue:
+        return
+    assert value_fits(f"{kind}1", value)
 
 
 TEMPLATE = Template(

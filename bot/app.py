@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -12,6 +12,7 @@ from bot import webhook
 from bot.settings import Settings
 from bot.wiring import DEPS, build
 from charts.painter import Painter
+from handlers import pages
 from models import sql
 from models.database import AWAY
 
@@ -23,17 +24,19 @@ def create_app(settings: Settings) -> web.Application:
     app = web.Application(client_max_size=settings.body_limit)
     app.cleanup_ctx.append(_opened(settings))
     webhook.setup(app)
+    pages.setup(app)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
     return app
 
 
-def _opened(settings: Settings):  # type: ignore[no-untyped-def]
+def _opened(settings: Settings) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(app: web.Application) -> AsyncIterator[None]:
         painter = Painter()
         async with build(settings, painter=painter, web_process=True) as deps:
             app[DEPS] = deps
+            app[pages.COLLEGES] = deps.colleges
             yield
         await painter.close()
 

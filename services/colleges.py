@@ -158,6 +158,14 @@ async def _bring_up_to_date(
     return "changed"
 
 
+async def set_tags(college: College, tags: Mapping[str, int]) -> None:
+    """Keep the platform's tag ids of the menu audiences."""
+    await sql.changed(
+        "UPDATE college SET tags = $2, version = version + 1 WHERE id = $1", college.id,
+        sql.dumped(dict(tags)),
+    )
+
+
 async def rekey(keyring: Keyring) -> int:
     """Wrap every data key anew under the current SECRET_KEY; number of colleges (MODEL §7)."""
     rows = await sql.rows("SELECT id, code, data_key FROM college")

@@ -1,0 +1,1 @@
+"""Texts and pages: data, reached by bot.kit.texts and handlers.pages."""

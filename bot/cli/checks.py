@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SKEW_SECONDS = 5.0
 PATIENCE_SECONDS = 5.0
 
+_AWAY = (OSError, asyncpg.PostgresError, TimeoutError)
 _NETWORK = "look at the network and LUOXUAN_WECHAT_API_BASE"
 
 
@@ -44,24 +45,25 @@ class Finding:
         return f"WRONG {self.what}: {self.seen}\n      → {self.mend}"
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """All findings, those that everything else rests on first."""
-    return asyncio.run(_examine(settings))
+Check = Callable[[Settings], Awaitable[list[Finding]]]
 
 
-async def _examine(settings: Settings) -> list[Finding]:
-    findings = [await database(settings), await broker(settings), fonts()]
-    if any(finding.mend for finding in findings[:2]):
-        return findings
-    findings.append(await clocks(settings))
-    async with opened(settings) as deps:
-        found = await deps.colleges.all()
-        if not found:
-            mend = "`luoxuan college add` makes one, `luoxuan up --demo` brings a whole one"
-            findings.append(Finding("colleges", "none", mend))
-        for college in found:
-            findings += await _college(deps, college)
+def examine(settings: Settings, names: Sequence[str]) -> list[Finding]:
+    """The findings of these checks, those that everything else rests on first."""
+    return asyncio.run(_examine(settings, names))
+
+
+async def _examine(settings: Settings, names: Sequence[str]) -> list[Finding]:
+    findings: list[Finding] = []
+    for name, check in _CHECKS.items():
+        # Without a database or a broker the rest would only say the same again.
+        if name in names and not (name == "wechat" and _any_wrong(findings)):
+            findings += await check(settings)
     return findings
+
+
+def _any_wrong(findings: Sequence[Finding]) -> bool:
+    return any(finding.mend for finding in findings)
 
 
 async def database(settings: Settings) -> Finding:
@@ -70,7 +72,7 @@ async def database(settings: Settings) -> Finding:
     begun = time.perf_counter()
     try:
         connection = await asyncpg.connect(settings.database_url, timeout=PATIENCE_SECONDS)
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+    except _AWAY as error:
         return Finding("database", _reason(error), mend)
     try:
         version = await connection.fetchval("SHOW server_version")
@@ -102,7 +104,7 @@ async def broker(settings: Settings) -> Finding:
     return Finding("broker", f"{name} {number}, {took:.0f} ms")
 
 
-def fonts() -> Finding:
+async def fonts(settings: Settings) -> Finding:
     """Whether charts can write Chinese."""
     from charts.canvas import check_fonts  # noqa: PLC0415
 
@@ -112,9 +114,12 @@ def fonts() -> Finding:
     return Finding("fonts", "all there")
 
 
-async def clocks(settings: Settings) -> Finding:
+async def clock(settings: Settings) -> Finding:
     """Whether this host and the database's tell the same time."""
-    connection = await asyncpg.connect(settings.database_url, timeout=PATIENCE_SECONDS)
+    try:
+        connection = await asyncpg.connect(settings.database_url, timeout=PATIENCE_SECONDS)
+    except _AWAY as error:
+        return Finding("clock", _reason(error), "see the database")
     try:
         before = datetime.now(UTC)
         theirs: datetime = await connection.fetchval("SELECT clock_timestamp()")
@@ -128,6 +133,16 @@ async def clocks(settings: Settings) -> Finding:
     if settings.demo_today is not None:
         seen += ", moved by the demo"
     return Finding("clock", seen)
+
+
+async def wechat(settings: Settings) -> list[Finding]:
+    """Credentials and menus of every college."""
+    async with opened(settings) as deps:
+        found = await deps.colleges.all()
+        if not found:
+            mend = "`luoxuan college add` makes one, `luoxuan up --demo` brings a whole one"
+            return [Finding("colleges", "none", mend)]
+        return [finding for one in found for finding in await _college(deps, one)]
 
 
 async def _college(deps: Deps, college: College) -> list[Finding]:
@@ -166,6 +181,19 @@ async def _asked(what: str, ask: Callable[[], Awaitable[Finding]]) -> Finding:
         return Finding(what, "no answer in time", _NETWORK)
     except WeChatError as error:
         return Finding(what, str(error), _NETWORK)
+
+
+def _one(check: Callable[[Settings], Awaitable[Finding]]) -> Check:
+    async def listed(settings: Settings) -> list[Finding]:
+        return [await check(settings)]
+
+    return listed
+
+
+_CHECKS: Mapping[str, Check] = {
+    "database": _one(database), "broker": _one(broker), "fonts": _one(fonts),
+    "clock": _one(clock), "wechat": wechat,
+}
 
 
 def _redis(settings: Settings) -> Redis:

@@ -89,10 +89,15 @@ def refuse_real_colleges(settings: Settings) -> None:
 
 
 def start_log(settings: Settings) -> None:
-    """Log to the standard error; the supervisor leads it into a file."""
+    """Log to the standard error; the supervisor leads it into a file.
+
+    asyncpg tells every failed try with a traceback; that the database is away we say ourselves,
+    once each way.
+    """
     logging.basicConfig(
         level=settings.log_level.upper(), format=LOG_FORMAT, stream=sys.stderr, force=True
     )
+    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
 
 
 @contextmanager

@@ -1,0 +1,129 @@
+"""Commands over real servers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+ACCOUNT = (
+    "college", "add", "--code", "bcw", "--name", "某学院", "--appid", "wx0123456789abcdef",
+    "--secret", "s1", "--token", "abc",
+)
+AES_KEY, NEXT_AES_KEY = "a" * 43, "b" * 43
+
+
+def test_college_is_created_once_and_changed_by_the_same_command(luoxuan: Command) -> None:
+    assert "bcw: created" in luoxuan(*ACCOUNT, "--aes-key", AES_KEY).stdout
+    assert "bcw: unchanged" in luoxuan(*ACCOUNT, "--aes-key", AES_KEY).stdout
+    changed = luoxuan(*ACCOUNT, "--aes-key", NEXT_AES_KEY)
+    assert "bcw: changed" in changed.stdout
+    assert "/wechat/bcw" in changed.stdout
+
+
+def test_secrets_that_are_not_given_are_asked_for(luoxuan: Command) -> None:
+    told = luoxuan(*ACCOUNT[:8], typed="s1\nabc\n")
+    assert "bcw: created" in told.stdout
+    assert "s1" not in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        (("--aes-key", "short"), "43 letters"),
+        (("--token", "a b"), "3 to 32"),
+        (("--mode", "safe"), "safe mode needs one"),
+        (("--code", "B/C"), "small letters"),
+    ],
+)
+def test_account_that_cannot_be_is_refused(
+    luoxuan: Command, extra: tuple[str, ...], said: str
+) -> None:
+    told = luoxuan(*ACCOUNT, *extra)
+    assert (told.returncode, said in told.stderr) == (2, True)
+
+
+def test_migrate_may_run_again(luoxuan: Command) -> None:
+    assert luoxuan("migrate").returncode == 0
+
+
+def test_rekey_lets_the_old_key_go(luoxuan: Command) -> None:
+    luoxuan(*ACCOUNT)
+    keys = {"LUOXUAN_SECRET_KEY": "another key of 32 letters, later"}
+    both = {**keys, "LUOXUAN_SECRET_KEY_PREVIOUS": "a key for tests only, 32 letters"}
+    assert luoxuan(*ACCOUNT, more=keys).returncode != 0
+    assert "1 colleges" in luoxuan("rekey", more=both).stdout
+    assert "bcw: unchanged" in luoxuan(*ACCOUNT, more=keys).stdout
+
+
+def test_doctor_says_what_to_do_and_ends_with_one(luoxuan: Command) -> None:
+    told = luoxuan("doctor")
+    assert told.returncode == 1
+    assert "ok    database: PostgreSQL" in told.stdout
+    assert "ok    broker: Valkey" in told.stdout
+    assert "ok    fonts" in told.stdout
+    assert "WRONG colleges: none\n      → `luoxuan college add`" in told.stdout
+
+
+def test_doctor_tells_an_account_that_cannot_be_reached(luoxuan: Command) -> None:
+    luoxuan(*ACCOUNT)
+    told = luoxuan("doctor", "--only", "wechat")
+    assert told.returncode == 1
+    assert "WRONG bcw WeChat credentials" in told.stdout
+    assert "Traceback" not in told.stderr
+
+
+def test_doctor_names_the_server_that_is_away_without_its_password(luoxuan: Command) -> None:
+    away = {"LUOXUAN_REDIS_URL": "redis://:hidden1@127.0.0.1:9/0"}
+    told = luoxuan("doctor", more=away)
+    assert told.returncode == 1
+    assert "WRONG broker" in told.stdout
+    assert "LUOXUAN_REDIS_URL" in told.stdout
+    assert "hidden1" not in told.stdout + told.stderr
+
+
+def test_bad_setting_is_one_line_not_a_traceback(luoxuan: Command) -> None:
+    told = luoxuan("doctor", more={"LUOXUAN_PORT": "80a"})
+    assert told.returncode == 1
+    assert told.stderr == "Error: LUOXUAN_PORT: a whole number from 1 to 65535\n"
+
+
+def test_refused_file_ends_with_one_and_changes_nothing(luoxuan: Command, tmp_path: Path) -> None:
+    luoxuan(*ACCOUNT)
+    file = tmp_path / "orgs.csv"
+    file.write_text("什么,没有\n1,2\n", encoding="utf-8")
+    told = luoxuan("import", "orgs", str(file), "--college", "bcw")
+    assert told.returncode == 1
+    assert "orgs.csv" in told.stdout
+    assert "Traceback" not in told.stderr
+
+
+def test_file_for_a_college_that_is_not_there_names_those_that_are(
+    luoxuan: Command, tmp_path: Path
+) -> None:
+    luoxuan(*ACCOUNT)
+    file = tmp_path / "orgs.csv"
+    file.write_text("x\n", encoding="utf-8")
+    told = luoxuan("import", "orgs", str(file), "--college", "bcx")
+    assert told.returncode == 1
+    assert "bcw" in told.stderr
+
+
+def test_demo_never_joins_a_real_college(luoxuan: Command) -> None:
+    luoxuan(*ACCOUNT)
+    told = luoxuan("demo")
+    assert told.returncode == 1
+    assert "holds bcw" in told.stderr
+
+
+def test_folder_of_a_demo_never_reaches_the_real_platform(
+    luoxuan: Command, tmp_path: Path
+) -> None:
+    from bot.servers.demo import Demo
+
+    Demo(today="2026-11-18").keep(tmp_path / "var")
+    told = luoxuan("doctor", more={"LUOXUAN_WECHAT_API_BASE": "https://api.weixin.qq.com"})
+    assert told.returncode == 1
+    assert "LUOXUAN_WECHAT_API_BASE" in told.stderr

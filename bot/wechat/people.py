@@ -58,12 +58,12 @@ class People(Caller):
         answer = await self._call("/cgi-bin/tags/get", repeat=True)
         return [Tag(t["id"], t["name"], t.get("count", 0)) for t in answer.get("tags", ())]
 
-    async def tag(self, openids: Sequence[str], tag_id: int) -> None:
-        """Puts a tag on persons, 50 a call."""
+    async def tag(self, openids: str | Sequence[str], tag_id: int) -> None:
+        """Puts a tag on one person or on many, 50 a call."""
         await self._tagging("batchtagging", openids, tag_id=tag_id)
 
-    async def untag(self, openids: Sequence[str], tag_id: int) -> None:
-        """Takes a tag off persons, 50 a call."""
+    async def untag(self, openids: str | Sequence[str], tag_id: int) -> None:
+        """Takes a tag off one person or many, 50 a call."""
         await self._tagging("batchuntagging", openids, tag_id=tag_id)
 
     async def create_qrcode(self, scene: str, *, expires_in: int) -> QrCode:
@@ -95,7 +95,10 @@ class People(Caller):
             answer.get("qr_scene_str", ""),
         )
 
-    async def _tagging(self, action: str, openids: Sequence[str], *, tag_id: int) -> None:
+    async def _tagging(self, action: str, openids: str | Sequence[str], *, tag_id: int) -> None:
+        # A str is a sequence of str, too: one openid must not become its letters.
+        if isinstance(openids, str):
+            openids = (openids,)
         for start in range(0, len(openids), _TAG_AT_ONCE):
             some = list(openids[start : start + _TAG_AT_ONCE])
             body = {"openid_list": some, "tagid": tag_id}

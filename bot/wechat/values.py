@@ -51,7 +51,7 @@ _RULES: Mapping[str, tuple[re.Pattern[str], str]] = {
 }
 _MOMENTS = {
     "time": (re.compile(_MOMENT), "2026年11月18日, 08:00 or both; a range with ~"),
-    "date": (re.compile(rf"{_DATE}(?: {_TIME})?"), "2026年11月18日, perhaps a time; a range with ~"),
+    "date": (re.compile(rf"{_DATE}(?: {_TIME})?"), "2026年11月18日, also 08:00; a range with ~"),
 }
 _NUMBERED = re.compile(r"_?\d+$")
 _ROOM = {"thing": 20, "short_thing": 5}

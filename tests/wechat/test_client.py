@@ -258,6 +258,12 @@ async def test_tagging_goes_by_fifty(client, platform, method, path):
     assert {call.body["tagid"] for call in calls} == {101}
 
 
+async def test_one_person_is_tagged_as_one(client, platform):
+    await client.tag("o-1", 101)
+    [call] = platform.made("/cgi-bin/tags/members/batchtagging")
+    assert call.body["openid_list"] == ["o-1"]
+
+
 async def test_qr_code_carries_its_scene_and_shows_by_its_ticket(client, platform):
     platform.on("/cgi-bin/qrcode/create", {"ticket": "g+/=", "expire_seconds": 60, "url": "u"})
     code = await client.create_qrcode("bind-1", expires_in=60)

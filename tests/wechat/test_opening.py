@@ -76,6 +76,11 @@ def test_key_that_was_never_ours_opens_nothing():
         opened(account(), *encrypted(text("x"), key=OLD_KEY))
 
 
+def test_unusable_current_key_leaves_the_previous_one_working():
+    who = account(aes_key="too short", aes_key_previous=OLD_KEY)
+    assert opened(who, *encrypted(text("x"), key=OLD_KEY)).message.content == "x"
+
+
 def test_message_for_another_appid_is_refused():
     with pytest.raises(BadBody):
         opened(account(), *encrypted(text("x"), appid="wxother0001"))

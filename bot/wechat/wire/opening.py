@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.kit.message import Message
 from bot.wechat.account import Account, Mode
-from bot.wechat.crypto import BadCiphertext, Cipher, cipher_of
+from bot.wechat.crypto import BadCiphertext, BadKey, Cipher, cipher_of
 from bot.wechat.signature import BadSignature, matches, sign
 from bot.wechat.wire.fields import BadBody, parse, text_of
 from bot.wechat.wire.messages import message_from
@@ -97,9 +97,9 @@ def _check_time(query: Mapping[str, str], now: float, window: int) -> None:
 def _decrypted(account: Account, encrypted: str) -> tuple[Cipher, bytes]:
     """The key that worked and what it opened: the current one, else the previous one."""
     for key in account.aes_keys:
-        cipher = cipher_of(key, account.appid)
         try:
+            cipher = cipher_of(key, account.appid)
             return cipher, cipher.decrypt(encrypted)
-        except BadCiphertext:
+        except (BadCiphertext, BadKey):
             continue
     raise BadBody("no AES key of this account opens the message")

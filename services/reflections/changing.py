@@ -26,13 +26,21 @@ SELECT max(at) FROM audit WHERE college_id = $1 AND action = $2 AND subject = $3
 READ = "reflections.read"
 
 
+async def newest(asker: Asker, day: date) -> Part:
+    """The part of a day that was written last; NothingThere without one."""
+    found = await parts.own_day(asker, day)
+    if not found:
+        raise NothingThere(day=day, today=asker.today)
+    return max(found, key=lambda part: (part.at, part.seq))
+
+
 async def edit(
     asker: Asker, body: str, *, day: date, now: datetime, number: int | None = None,
     inbound_id: int | None = None,
 ) -> Changed:
     """Replace the text of part `number` of a day, by default the newest; NothingThere without."""
     text = writing.checked_body(body)
-    await parts.lock_day(asker, day)
+    await parts.hold_day(asker, day)
     part = await _chosen(asker, day, number)
     seq = await parts.append(
         asker.college, part.entry_id, now=now, act="edit", body=text, of_seq=part.place,
@@ -50,9 +58,9 @@ async def delete(
     asker: Asker, *, day: date, seqs: Sequence[int], now: datetime, inbound_id: int | None = None
 ) -> Changed:
     """Delete these parts of the asker's day; they can be restored for 10 minutes."""
-    entry_id = await parts.lock_day(asker, day)
+    entry_id = await parts.hold_day(asker, day)
     chosen = [part for part in await parts.own_day(asker, day) if part.seq in set(seqs)]
-    if not chosen:
+    if entry_id is None or not chosen:
         raise NothingThere(day=day, today=asker.today)
     made: list[int | None] = []
     for part in chosen:
@@ -70,9 +78,9 @@ async def show(
     asker: Asker, visibility: Visibility, *, day: date, seqs: Sequence[int] | None = None
 ) -> Changed:
     """Let the parts of a day, all or `seqs`, be read by `visibility`; NothingThere without any."""
-    entry_id = await parts.lock_day(asker, day)
+    entry_id = await parts.hold_day(asker, day)
     found = [p for p in await parts.own_day(asker, day) if seqs is None or p.seq in set(seqs)]
-    if not found:
+    if entry_id is None or not found:
         raise NothingThere(day=day, today=asker.today)
     await sql.changed(_SHOW, asker.college.id, entry_id, [p.seq for p in found], visibility)
     seen_at = None
@@ -125,7 +133,7 @@ async def _after_midnight(asker: Asker, on_calendar: date) -> Part | None:
 
 async def _chosen(asker: Asker, day: date, number: int | None) -> Part:
     if number is None:
-        return await writing.latest(asker, day)
+        return await newest(asker, day)
     found = await parts.own_day(asker, day)
     for part in found:
         if part.number == number:

@@ -49,13 +49,17 @@ _WHAT = re.compile(r"(?:的|那条|那天|那段|这条|这段|刚才|记录|日
 def heard(text: str) -> Heard:
     """small talk, a question, or a statement worth asking about."""
     plain = _plain(text)
-    if _SMALL.fullmatch(plain):
-        return "small"
-    if not _long_enough(plain):
+    if is_chatter(text) or not _long_enough(plain):
         return "small"
     if _QUESTION_END.search(text.strip()) or _QUESTION_START.search(plain):
         return "question"
     return "statement"
+
+
+def is_chatter(text: str) -> bool:
+    """Nothing but 嗯, 好的, a face: it fills no form."""
+    plain = _plain(text)
+    return not plain or _SMALL.fullmatch(plain) is not None
 
 
 def small_talk(text: str) -> Small:

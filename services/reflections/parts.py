@@ -33,6 +33,9 @@ WITH kept AS (
   ON CONFLICT (college_id, person_id, day) DO UPDATE SET day = EXCLUDED.day RETURNING id
 ) SELECT id FROM kept
 """
+_HELD = """
+SELECT id FROM entry WHERE college_id = $1 AND person_id = $2 AND day = $3 FOR UPDATE
+"""
 _NEXT = "SELECT coalesce(max(seq), 0) + 1 FROM entry_part WHERE college_id = $1 AND entry_id = $2"
 _ADD = """
 WITH added AS (
@@ -59,6 +62,12 @@ WHERE college_id = $1 AND entry_id = $2 AND seq = $3 AND NOT current AND body_se
 async def lock_day(asker: Asker, day: date) -> int:
     """The id of the asker's entry of this day, made if absent; its row is locked."""
     entry_id: int = await sql.value(_LOCK, asker.college.id, asker.person_id, day)
+    return entry_id
+
+
+async def hold_day(asker: Asker, day: date) -> int | None:
+    """The id of the asker's entry of this day, locked; None when there is none."""
+    entry_id: int | None = await sql.value(_HELD, asker.college.id, asker.person_id, day)
     return entry_id
 
 

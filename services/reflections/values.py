@@ -51,8 +51,8 @@ class Progress:
 class Written:
     """A part as it was just added; `parts` are on that day now.
 
-    `asks_default`: the person was never asked who may read. `next_day`: it is after midnight and
-    the part was put on the day before; this is what the calendar says. `undo` are JSON values
+    `asks_default`: the person was never asked who may read by default. `next_day`: after midnight
+    the part was put on the day before, and this is what the calendar says. `undo` are JSON values
     for the undo step.
     """
 

@@ -10,7 +10,7 @@ from services.errors import PersonError
 from services.people.asker import Asker
 from services.reflections import parts, progress, purging, settings
 from services.reflections.limits import LATE_DAYS, LONGEST
-from services.reflections.values import Part, Visibility, Written
+from services.reflections.values import Visibility, Written
 
 _BY_INBOUND = f"""
 SELECT e.day, t.entry_id, t.seq FROM entry_part t
@@ -41,9 +41,9 @@ def checked_body(body: str) -> str:
     """The text to keep; PersonError when nothing is left or it is longer than LONGEST."""
     text = body.strip()
     if not text:
-        raise PersonError("reflections/empty")
+        raise PersonError("errors/empty")
     if len(text) > LONGEST:
-        raise PersonError("reflections/too_long", length=len(text), most=LONGEST)
+        raise PersonError("errors/too_long", length=len(text), limit=LONGEST)
     return text
 
 
@@ -79,11 +79,9 @@ async def add(
     if seq is None:
         return await _written_before(asker, inbound_id)
     await purging.purge(asker.college, now=now, person_id=asker.person_id)
-    asks = visibility is None and setting.visibility is None and not setting.visibility_asked_at
-    if asks:
-        await settings.default_was_asked(asker, now=now)
+    unasked = setting.visibility is None and setting.visibility_asked_at is None
     written = await _written(asker, on, entry_id, seq)
-    return dataclasses.replace(written, asks_default=asks, next_day=_next_day(asker, on, now=now))
+    return dataclasses.replace(written, asks_default=unasked and visibility is None, next_day=_next_day(asker, on, now=now))
 
 
 async def _written_before(asker: Asker, inbound_id: int | None) -> Written:
@@ -107,11 +105,3 @@ def _next_day(asker: Asker, day: date, *, now: datetime) -> date | None:
     if day == asker.today and on_calendar == day + timedelta(days=1):
         return on_calendar
     return None
-
-
-async def latest(asker: Asker, day: date) -> Part:
-    """The newest part of a day; NothingThere without one."""
-    found = await parts.own_day(asker, day)
-    if not found:
-        raise NothingThere(day=day, today=asker.today)
-    return max(found, key=lambda part: (part.at, part.seq))

@@ -58,7 +58,7 @@ async def load(batch: Batch) -> Counts:
     await staged(
         "attendance",
         {
-            "row": "int", "number": "varchar(32)", "day": "date", "period": "varchar(16)",
+            "at_row": "int", "number": "varchar(32)", "day": "date", "period": "varchar(16)",
             "value": "int", "note": "varchar(80)", "state": "varchar(16)",
         },
         ((row, number, day, span[0], span[1], course or "", state)
@@ -99,21 +99,24 @@ async def _reaches(batch: Batch) -> datetime:
 async def _check(batch: Batch) -> None:
     await _known_students(batch)
     for row in await sql.rows(
-        "SELECT row, number, day, period, first FROM (SELECT *, min(row) OVER "
-        "(PARTITION BY number, day, period) AS first FROM attendance) a WHERE row > first "
-        "ORDER BY row"
+        "SELECT at_row, number, day, period, first FROM (SELECT *, min(at_row) OVER "
+        "(PARTITION BY number, day, period) AS first FROM attendance) a "
+        "WHERE at_row > first ORDER BY at_row"
     ):
         said = f"{row['number']} {row['day']} {row['period']}"
-        batch.problems.add(row["row"], "节次", said, "duplicate", first=row["first"])
+        batch.problems.add(row["at_row"], "节次", said, "duplicate", first=row["first"])
     today = batch.now.astimezone(batch.college.zone).date()
-    for row in await sql.rows("SELECT row, day FROM attendance WHERE day > $1 ORDER BY row", today):
-        batch.problems.add(row["row"], "日期", row["day"], "day_to_come")
+    for row in await sql.rows(
+        "SELECT at_row, day FROM attendance WHERE day > $1 ORDER BY at_row", today
+    ):
+        batch.problems.add(row["at_row"], "日期", row["day"], "day_to_come")
 
 
 async def _known_students(batch: Batch) -> None:
     unknown = await sql.rows(
-        "SELECT a.row, a.number FROM attendance a WHERE NOT EXISTS (SELECT 1 FROM person p "
-        "WHERE p.college_id = $1 AND p.kind = 'student' AND p.number = a.number) ORDER BY row",
+        "SELECT a.at_row, a.number FROM attendance a WHERE NOT EXISTS (SELECT 1 FROM person p "
+        "WHERE p.college_id = $1 AND p.kind = 'student' AND p.number = a.number) "
+        "ORDER BY a.at_row",
         batch.college.id,
     )
     if not unknown:
@@ -128,7 +131,7 @@ async def _known_students(batch: Batch) -> None:
         number = row["number"]
         if number not in near and len(near) < NEAR_FOR:
             near[number] = nearest(number, numbers)
-        batch.problems.add(row["row"], "学号", number, "unknown", near=near.get(number, ""))
+        batch.problems.add(row["at_row"], "学号", number, "unknown", near=near.get(number, ""))
 
 
 KIND = Kind(

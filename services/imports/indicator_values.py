@@ -1,6 +1,6 @@
 """Values of indicators by org and period, and the lines they are held against.
 
-A rate is computed from 分子 and 分母, by decimals; a rate without 分母 is refused, never 0 (law 5).
+A rate is computed from 分子 and 分母, by decimals; without 分母 it is refused, never 0 (law 5).
 A row may carry a value, lines (目标 标准 预警), or both. A later file's row is a new version.
 """
 
@@ -140,7 +140,7 @@ def _value(batch: Batch, row: _Row, indicator: Indicator) -> Decimal | None:
 
 
 def _fraction_problem(row: _Row) -> str:
-    """What is wrong with numerator, denominator and the percent given besides; empty if nothing."""
+    """What is wrong with a fraction and the percent given besides; empty if nothing."""
     if row.numerator is None or row.denominator is None:
         return "no_denominator"
     if row.denominator == 0:

@@ -77,7 +77,7 @@ def number(reading: Reading) -> str:
 
 
 def printed_digits(exact: Fraction, lines: tuple[Decimal, ...], *, least: int = 1) -> Decimal:
-    """The value rounded half up to the fewest digits at which it stays on its side of each line."""
+    """The value rounded half up, to the fewest digits that keep it on its side of each line."""
     rounded = half_up(exact, least)
     for digits in range(least, MOST_DIGITS + 1):
         rounded = half_up(exact, digits)

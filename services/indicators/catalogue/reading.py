@@ -50,7 +50,7 @@ class Entry:
             return default
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
             raise self.wrong(key, "a text is needed")
-        return node.value.strip()
+        return str(node.value).strip()
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         self._read.add(key)
@@ -92,9 +92,12 @@ class Entry:
         node = self._nodes.get(key)
         if node is None:
             return ()
-        if not isinstance(node, yaml.MappingNode) or [k.value for k, _ in node.value] != ["A", "B"]:
+        given: dict[str, str] = {}
+        if isinstance(node, yaml.MappingNode):
+            given = {name.value: edge.value for name, edge in node.value}
+        if list(given) != ["A", "B"]:
             raise self.wrong(key, "the edges of A and B are needed, in this order")
-        edges = [self._decimal(key, edge.value) for _, edge in node.value]
+        edges = [self._decimal(key, edge) for edge in given.values()]
         if (edges[0] > edges[1]) is not falling:
             raise self.wrong(key, "the edge of A must be better than that of B")
         return ("A", edges[0]), ("B", edges[1])

@@ -1,0 +1,209 @@
+"""The demo's indicator values, as rows of files by source."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from services.demo.plan import SEED, story
+
+#: 指标, 对象, 期间, 分子, 分母, 值, 数据日期, 目标, 标准, 预警
+Row = tuple[Any, ...]
+Pair = tuple[int, int]
+HEAD = ("指标", "对象", "期间", "分子", "分母", "值", "数据日期", "目标", "标准", "预警")
+SCHOOL = "BCW"
+#: Who reports a source.
+OFFICES = {
+    "employment": "招生就业处", "staffing": "人事处", "teaching": "教务处", "surveys": "诊改平台",
+    "satisfaction": "第三方调查", "complaints": "质管办", "lines": "质管办目标",
+}
+
+
+def files(*, years: int = 0) -> dict[str, list[Row]]:
+    """The rows by source, so many years later; a file holds what one office reports."""
+    told = _moved(story("figures"), years)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for source, rows in (
+        *_employment(told), *_registration(told), *_double_qualified(told), *_yearly(told),
+        *_counts(told), *_pass_rate(told), *_surveyed(told), *_complaints(told), *_lines(told),
+    ):
+        found[source].extend(rows)
+    return dict(found)
+
+
+def _moved(told: dict[str, Any], years: int) -> dict[str, Any]:
+    """The story of figures with its years and terms so many years later."""
+    def later(term: str) -> str:
+        first, second, half = term.split("-")
+        return f"{int(first) + years}-{int(second) + years}-{half}"
+
+    def totals(one: dict[str, Any]) -> dict[str, Any]:
+        return {**one, "totals": {year + years: total for year, total in one["totals"].items()}}
+
+    return {
+        **told, "years": [year + years for year in told["years"]],
+        "terms": [later(term) for term in told["terms"]],
+        "employment": totals(told["employment"]), "registration": totals(told["registration"]),
+    }
+
+
+Given = Iterator[tuple[str, list[Row]]]
+
+
+def _employment(told: dict[str, Any]) -> Given:
+    one, match = told["employment"], told["job_match"]
+    chance = Random(f"{SEED} job match")
+    for at, year in enumerate(told["years"]):
+        pairs = _of_year(one, year)
+        yield one["source"], _summed(one["indicator"], str(year), f"{year}-{one['data_day']}", pairs)
+        matched: dict[str, Pair] = {}
+        for code, (found_work, _) in pairs.items():
+            n = round(found_work * chance.uniform(*match["between"]))
+            if code in match["given"]:
+                n = match["given"][code][at]
+            matched[code] = (n, found_work)
+        rows = _summed(match["indicator"], str(year), f"{year}-{one['data_day']}", matched)
+        yield one["source"], rows
+
+
+def _registration(told: dict[str, Any]) -> Given:
+    one = told["registration"]
+    for year in told["years"]:
+        pairs = _of_year(one, year)
+        yield one["source"], _summed(one["indicator"], str(year), f"{year}-{one['data_day']}", pairs)
+
+
+def _double_qualified(told: dict[str, Any]) -> Given:
+    one = told["double_qualified"]
+    for at, year in enumerate(told["years"]):
+        pairs = {code: (years[at][0], years[at][1]) for code, years in one["years"].items()}
+        yield one["source"], _summed(one["indicator"], str(year), f"{year}-{one['data_day']}", pairs)
+
+
+def _yearly(told: dict[str, Any]) -> Given:
+    for one in told["yearly"]:
+        for at, year in enumerate(told["years"]):
+            pairs = _drawn(one, at)
+            day = f"{year}-{one['data_day']}"
+            if one.get("sum"):
+                rows = _summed(one["indicator"], str(year), day, pairs, school=False)
+            else:
+                rows = [_rate(one["indicator"], code, str(year), pair, day)
+                        for code, pair in pairs.items()]
+            yield one["source"], rows
+
+
+def _counts(told: dict[str, Any]) -> Given:
+    for one in told["counts"]:
+        for at, year in enumerate(told["years"]):
+            day = f"{year}-{one['data_day']}"
+            yield one["source"], [
+                (one["indicator"], code, year, "", "", _count(one, code, at), day, "", "", "")
+                for code in _majors()
+            ]
+
+
+def _count(one: dict[str, Any], code: str, at: int) -> int:
+    if code in one.get("given", {}):
+        return int(one["given"][code][at])
+    chance = Random(f"{SEED} {one['indicator']} {code} {at}")
+    return int(one["around"]) + chance.randint(-4, 4)
+
+
+def _pass_rate(told: dict[str, Any]) -> Given:
+    one = told["pass_rate"]
+    for at, term in enumerate(told["terms"]):
+        first = int(term[:4])
+        day = f"{first + 1}-01-20" if term.endswith("-1") else f"{first + 1}-07-15"
+        yield one["source"], _summed(one["indicator"], term, day, _drawn(one, at))
+
+
+def _surveyed(told: dict[str, Any]) -> Given:
+    for one in told["surveyed"]:
+        for at, year in enumerate(told["years"]):
+            day = f"{year}-{one['data_day']}"
+            yield one["source"], [
+                (one["indicator"], code, year, "", "", values[at], day, "", "", "")
+                for code, values in one["values"].items()
+            ]
+
+
+def _complaints(told: dict[str, Any]) -> Given:
+    one = told["complaints"]
+    for at, year in enumerate(told["years"]):
+        day = f"{year}-{one['data_day']}"
+        rows: list[Row] = [
+            (one["indicator"], code, year, "", "", values[at], day, "", "", "")
+            for code, values in one["values"].items()
+        ]
+        total = sum(values[at] for values in one["values"].values())
+        yield one["source"], [*rows, (one["indicator"], SCHOOL, year, "", "", total, day, "", "", "")]
+
+
+def _lines(told: dict[str, Any]) -> Given:
+    """The school's lines; a file may carry lines only."""
+    for indicator, lines in told["lines"].items():
+        yield "lines", [
+            (indicator, SCHOOL, year, "", "", "", "", *lines) for year in told["years"]
+        ]
+
+
+def _drawn(one: dict[str, Any], at: int) -> dict[str, Pair]:
+    """Numerator and denominator a major, given or by chance around the rate."""
+    pairs: dict[str, Pair] = {}
+    for code in _majors():
+        given = one.get("given", {}).get(code)
+        if given is not None:
+            if given[at] is not None:
+                pairs[code] = (given[at][0], given[at][1])
+            continue
+        chance = Random(f"{SEED} {one['indicator']} {code} {at}")
+        whole = max(4, round(one["of"] * chance.uniform(0.85, 1.15)))
+        part = round(whole * min(1, max(0, chance.gauss(one["rate"], 0.06))))
+        pairs[code] = (part, whole)
+    return pairs
+
+
+def _of_year(one: dict[str, Any], year: int) -> dict[str, Pair]:
+    """The pairs of a year: the newest as told, the others spread from the school's totals."""
+    newest: dict[str, Pair] = {code: (n, of) for code, (n, of) in one["counts"].items()}
+    if year not in one["totals"]:
+        return newest
+    parts, wholes = one["totals"][year]
+    ns = _spread(parts, [n for n, _ in newest.values()])
+    ofs = _spread(wholes, [of for _, of in newest.values()])
+    return {code: (min(n, of), of) for code, n, of in zip(newest, ns, ofs, strict=True)}
+
+
+def _spread(total: int, weights: list[int]) -> list[int]:
+    """Whole numbers in the proportion of the weights that add up to the total."""
+    whole = sum(weights)
+    shares = [total * weight // whole for weight in weights]
+    order = sorted(range(len(weights)), key=lambda n: -(total * weights[n] % whole))
+    for n in order[: total - sum(shares)]:
+        shares[n] += 1
+    return shares
+
+
+def _summed(
+    indicator: str, period: str, day: str, pairs: dict[str, Pair], *, school: bool = True
+) -> list[Row]:
+    """Rows of the majors, of the colleges (a major's code begins with its college's), the school."""
+    colleges: dict[str, Pair] = {}
+    for code, (n, of) in pairs.items():
+        before = colleges.get(code[:2], (0, 0))
+        colleges[code[:2]] = (before[0] + n, before[1] + of)
+    rows = {**pairs, **colleges}
+    if school:
+        rows[SCHOOL] = (sum(n for n, _ in pairs.values()), sum(of for _, of in pairs.values()))
+    return [_rate(indicator, code, period, pair, day) for code, pair in rows.items()]
+
+
+def _rate(indicator: str, code: str, period: str, pair: Pair, day: str) -> Row:
+    return indicator, code, period, pair[0], pair[1], "", day, "", "", ""
+
+
+def _majors() -> list[str]:
+    return [code for one in story("college")["colleges"] for code, _, _ in one["majors"]]

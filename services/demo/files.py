@@ -1,0 +1,76 @@
+"""The demo's files: what the campus systems of the college would have exported."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from services.demo import attendance, figures, roster
+from services.demo.plan import Plan
+
+Rows = Iterable[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class File:
+    """One file: the kind it is imported as, who sends it when, its header and its rows."""
+
+    name: str
+    kind: str
+    by: str
+    sent_at: datetime
+    head: tuple[str, ...]
+    rows: Callable[[], Rows]
+    label: str
+
+    def write(self, folder: Path) -> Path:
+        """Write it as UTF-8 with a byte-order mark, as spreadsheets like it; its path."""
+        path = folder / self.name
+        with open(path, "w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(self.head)
+            writer.writerows(self.rows())
+        return path
+
+
+def files(plan: Plan) -> Iterator[File]:
+    """The files in the order in which they came."""
+    yield from _rosters(plan)
+    yield from _figures(plan)
+    told = (date(2026, 7, 10), date(2026, 11, 17))
+    for term, (code, day) in enumerate(zip(("2025-2026-2", "2026-2027-1"), told, strict=True)):
+        yield File(
+            f"attendance-{code}.csv", "attendance", "教务处", plan.at(day, 21, 40),
+            ("学号", "日期", "节次", "课程", "状态"),
+            lambda term=term: attendance.rows(plan, term),  # type: ignore[misc]
+            f"考勤 {code}",
+        )
+
+
+def _rosters(plan: Plan) -> Iterator[File]:
+    sent_at = plan.at(date(2026, 8, 28), 9)
+
+    def file(kind: str, label: str, head: tuple[str, ...], rows: Callable[[], Rows]) -> File:
+        return File(f"{kind}.csv", kind, "信息中心", sent_at, head, rows, label)
+
+    yield file("orgs", "组织", ("类型", "代码", "名称", "简称", "上级代码", "年级"),
+               roster.org_rows)
+    yield file("students", "学生", ("学号", "姓名", "班级", "入学日期", "状态"),
+               lambda: roster.student_rows(plan))
+    yield file("staff", "教职工", ("工号", "姓名"), roster.staff_rows)
+    yield file("posts", "岗位", ("工号", "角色", "组织代码", "起"),
+               lambda: roster.post_rows(plan))
+
+
+def _figures(plan: Plan) -> Iterator[File]:
+    sent_at = plan.at(date(2026, 11, 16), 17)
+    for source, rows in figures.files(years=plan.today.year - 2026).items():
+        yield File(
+            f"values-{source}.csv", "indicator_values", figures.OFFICES[source], sent_at,
+            figures.HEAD, lambda rows=rows: rows,  # type: ignore[misc]
+            f"指标 {figures.OFFICES[source]}",
+        )

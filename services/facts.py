@@ -1,0 +1,131 @@
+"""Facts in versions: a batch ends the rows it changes, and undoing it opens them again (MODEL §2).
+
+A kind of import stages its rows in the temporary table `incoming` (see INCOMING) and calls
+`merged`; its undo calls `reopened`. Both keep `fact_tally`, the recorded units of a subject and
+month, in step with the rows by what changed, so that neither has to read all facts again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from models import sql
+from services.imports.batches import Batch, Counts
+
+#: Columns of the temporary table that `merged` takes in; one row a source key.
+INCOMING = {
+    "subject_id": "bigint", "source_key": "varchar(160)", "day": "date", "period": "varchar(16)",
+    "value": "numeric(12,3)", "state": "varchar(16)", "note": "varchar(80)",
+}
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a batch did: its counts, and the months (first days) whose facts it touched."""
+
+    counts: Counts
+    months: tuple[date, ...]
+
+
+async def merged(batch: Batch, *, kind: str) -> Merged:
+    """Bring the facts of the batch's feed up to `incoming`; rows that say the same stay."""
+    await sql.rows("DROP TABLE IF EXISTS pg_temp.differing")
+    await sql.rows(
+        "CREATE TEMP TABLE differing ON COMMIT DROP AS "
+        "SELECT i.*, f.id AS old_id, f.subject_id AS old_subject, f.day AS old_day, "
+        "f.value AS old_value FROM incoming i LEFT JOIN fact f ON f.college_id = $1 "
+        "AND f.feed_id = $2 AND f.source_key = i.source_key AND f.ended_by IS NULL "
+        "WHERE f.id IS NULL OR (f.subject_id, f.kind, f.day, f.value, f.state, f.note) "
+        "IS DISTINCT FROM (i.subject_id, $3::varchar, i.day, i.value, i.state, i.note)",
+        batch.college.id, batch.feed_id, kind,
+    )
+    changed = await sql.changed(
+        "UPDATE fact SET ended_by = $2 WHERE college_id = $1 "
+        "AND id IN (SELECT old_id FROM differing WHERE old_id IS NOT NULL)",
+        batch.college.id, batch.id,
+    )
+    added = await sql.changed(
+        "INSERT INTO fact (college_id, feed_id, batch_id, source_key, subject_id, kind, day, "
+        "period, value, state, note) SELECT $1, $2, $3, source_key, subject_id, $4, day, period, "
+        "value, state, note FROM differing",
+        batch.college.id, batch.feed_id, batch.id, kind,
+    )
+    await _tally(batch, kind=kind, delta=_DIFFERING)
+    whole = await sql.value("SELECT count(*) FROM incoming")
+    counts = Counts(new=added - changed, changed=changed, same=whole - added)
+    return Merged(counts, await _months(batch))
+
+
+async def reopened(batch: Batch, *, kind: str) -> Merged:
+    """Put back what the batch changed: its rows end, the rows it had ended are current again.
+
+    Where a later batch has changed the same row since, that one stays current and takes over
+    what lies before it. `counts.changed` tells how many current rows were put back.
+    """
+    mine = (batch.college.id, batch.id)
+    await _tally(batch, kind=kind, delta=_REOPENING)
+    months = await _months(batch)
+    await sql.changed(
+        "UPDATE fact o SET ended_by = m.ended_by FROM fact m WHERE o.college_id = $1 "
+        "AND m.college_id = $1 AND o.ended_by = $2 AND o.batch_id <> $2 AND m.batch_id = $2 "
+        "AND m.feed_id = o.feed_id AND m.source_key = o.source_key AND m.ended_by <> $2",
+        *mine,
+    )
+    live = await sql.value(
+        "SELECT count(*) FROM fact WHERE college_id = $1 AND batch_id = $2 AND ended_by IS NULL",
+        *mine,
+    )
+    await sql.changed(
+        "UPDATE fact SET ended_by = $2 WHERE college_id = $1 AND batch_id = $2", *mine
+    )
+    await sql.changed(
+        "UPDATE fact SET ended_by = NULL WHERE college_id = $1 AND ended_by = $2 "
+        "AND batch_id <> $2",
+        *mine,
+    )
+    return Merged(Counts(changed=live), months)
+
+
+_DIFFERING = """
+SELECT subject_id, day, value FROM differing WHERE $2::bigint IS NOT NULL
+UNION ALL SELECT old_subject, old_day, -old_value FROM differing WHERE old_id IS NOT NULL
+"""
+#: Current rows of the batch go; rows it ended come back unless a later batch replaced them too.
+_REOPENING = """
+SELECT subject_id, day, -value FROM fact
+WHERE college_id = $1 AND batch_id = $2 AND ended_by IS NULL
+UNION ALL
+SELECT o.subject_id, o.day, o.value FROM fact o JOIN fact m ON m.college_id = $1
+ AND m.batch_id = $2 AND m.feed_id = o.feed_id AND m.source_key = o.source_key
+ AND m.ended_by IS NULL
+WHERE o.college_id = $1 AND o.ended_by = $2 AND o.batch_id <> $2
+"""
+
+
+async def _tally(batch: Batch, *, kind: str, delta: str) -> None:
+    """Add a delta (subject, day, value) to the tallies; a month without units has no row."""
+    await sql.rows("DROP TABLE IF EXISTS pg_temp.tallied")
+    await sql.rows(
+        "CREATE TEMP TABLE tallied ON COMMIT DROP AS SELECT d.subject_id, "
+        "date_trunc('month', d.day)::date AS month, sum(d.value)::int AS units "
+        f"FROM ({delta}) AS d (subject_id, day, value) WHERE $1::bigint IS NOT NULL GROUP BY 1, 2",
+        batch.college.id, batch.id,
+    )
+    await sql.changed(
+        "INSERT INTO fact_tally AS t (college_id, kind, subject_id, month, recorded) "
+        "SELECT $1, $2, subject_id, month, units FROM tallied WHERE units <> 0 "
+        "ON CONFLICT (college_id, kind, subject_id, month) "
+        "DO UPDATE SET recorded = t.recorded + excluded.recorded",
+        batch.college.id, kind,
+    )
+    await sql.changed(
+        "DELETE FROM fact_tally t USING tallied d WHERE t.college_id = $1 AND t.kind = $2 "
+        "AND t.subject_id = d.subject_id AND t.month = d.month AND t.recorded = 0",
+        batch.college.id, kind,
+    )
+
+
+async def _months(batch: Batch) -> tuple[date, ...]:
+    found = await sql.rows("SELECT DISTINCT month FROM tallied ORDER BY month")
+    return tuple(row["month"] for row in found)

@@ -1,0 +1,93 @@
+"""Indicators that are computed from facts: today the attendance rate.
+
+实到 is what was recorded less absences and leave; being late is being there. A month's rate is
+computed for every org above the students' classes, and traced to the batch that made it new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from models import sql
+from services.imports.batches import Batch
+from services.indicators import catalogue, judging
+from services.indicators.indicator import Indicator
+from services.indicators.keeping import Given, kept
+
+ATTENDANCE = "course.attendance_rate"
+#: Grows when the way of computing changes, so that old values keep telling how they were made.
+FORMULA = "2026.1"
+
+_RATES = """
+WITH reached AS (
+    SELECT oc.ancestor_id AS org_id, p.id AS person_id FROM person p
+    JOIN org_closure oc ON oc.college_id = p.college_id AND oc.descendant_id = p.class_org_id
+    JOIN org o ON o.college_id = p.college_id AND o.id = oc.ancestor_id
+    WHERE p.college_id = $1 AND p.kind = 'student' AND o.kind = ANY($4::varchar[])
+), recorded AS (
+    SELECT subject_id, month, recorded FROM fact_tally
+    WHERE college_id = $1 AND kind = $2 AND month = ANY($3::date[])
+), missed AS (
+    SELECT subject_id, date_trunc('month', day)::date AS month, sum(value) AS units FROM fact
+    WHERE college_id = $1 AND kind = $2 AND state IN ('absent', 'leave') AND ended_by IS NULL
+      AND state <> 'normal' AND date_trunc('month', day)::date = ANY($3::date[])
+    GROUP BY 1, 2
+)
+SELECT r.org_id, t.month, sum(t.recorded) AS due,
+       sum(t.recorded) - coalesce(sum(m.units), 0) AS present
+FROM reached r JOIN recorded t ON t.subject_id = r.person_id
+LEFT JOIN missed m ON m.subject_id = t.subject_id AND m.month = t.month
+GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_LAST_DAYS = """
+SELECT date_trunc('month', day)::date AS month, max(day) AS day FROM fact
+WHERE college_id = $1 AND feed_id = $2 AND kind = $3 AND ended_by IS NULL
+  AND day >= $4 AND day < $5 GROUP BY 1
+"""
+_STANDING = """
+SELECT org_id, period FROM value WHERE college_id = $1 AND indicator = $2 AND ended_at IS NULL
+  AND period = ANY($3::varchar[])
+"""
+
+
+async def attendance(batch: Batch, *, fact: str, months: Sequence[date]) -> None:
+    """Bring the attendance rates of these months (first days) up to the facts."""
+    if not months:
+        return
+    indicator = catalogue.load()[ATTENDANCE]
+    found = await sql.rows(_RATES, batch.college.id, fact, list(months), list(indicator.at))
+    last = await _last_days(batch, fact, months)
+    values = [_given(indicator, row, last[row["month"]]) for row in found]
+    there = {(value.org_id, value.period) for value in values}
+    standing = await sql.rows(
+        _STANDING, batch.college.id, indicator.id, [f"{month:%Y-%m}" for month in months]
+    )
+    gone = [
+        Given(indicator.id, row["org_id"], row["period"], None) for row in standing
+        if (row["org_id"], row["period"]) not in there
+    ]
+    await kept(batch, [*values, *gone])
+
+
+async def _last_days(batch: Batch, fact: str, months: Sequence[date]) -> dict[date, date]:
+    found = await sql.rows(
+        _LAST_DAYS, batch.college.id, batch.feed_id, fact, min(months), _next(max(months))
+    )
+    return {row["month"]: row["day"] for row in found}
+
+
+def _next(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _given(indicator: Indicator, row: dict[str, Any], last: date) -> Given:
+    present, due = Decimal(row["present"]), Decimal(row["due"])
+    return Given(
+        indicator.id, row["org_id"], f"{row['month']:%Y-%m}", judging.stored(present, due),
+        numerator=present, denominator=due, data_on=last, formula_version=FORMULA,
+        band=judging.band(indicator, Fraction(present) * 100 / Fraction(due)),
+    )

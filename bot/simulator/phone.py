@@ -120,9 +120,11 @@ async def menu(request: web.Request) -> web.Response:
 
 @routes.get("/control/events")
 async def events(request: web.Request) -> web.StreamResponse:
-    """A live stream (SSE) of a person's phone and of the journal."""
+    """A live stream (SSE) of a person's phone, with `journal=1` of the journal too."""
     world = request.app[WORLD]
-    topics = ["journal"]
+    topics = ["all"]
+    if request.query.get("journal"):
+        topics.append("journal")
     if request.query.get("openid"):
         person = _person(request, request.query["openid"])
         topics.append(owner(person.appid, person.openid))

@@ -26,6 +26,21 @@ CREATE INDEX IF NOT EXISTS journal_kind ON journal (kind, id);
 CREATE INDEX IF NOT EXISTS journal_openid ON journal (openid, id);
 """
 
+_INSERT_MESSAGES = """
+INSERT OR REPLACE INTO message
+SELECT json_extract(value, '$[1].id'), json_extract(value, '$[0]'), json_extract(value, '$[1]')
+FROM json_each(?)
+"""
+_INSERT_JOURNAL = """
+INSERT INTO journal
+SELECT json_extract(value, '$.id'), json_extract(value, '$.at'), json_extract(value, '$.kind'),
+  coalesce(json_extract(value, '$.appid'), ''), coalesce(json_extract(value, '$.openid'), ''),
+  coalesce(json_extract(value, '$.path'), ''), value
+FROM json_each(?)
+"""
+
+ROWS_A_STATEMENT = 200
+
 Entry = dict[str, Any]
 
 
@@ -64,10 +79,8 @@ class Store:
         def work(db: sqlite3.Connection) -> None:
             with db:
                 _write_documents(db, documents)
-                db.executemany("INSERT OR REPLACE INTO message VALUES (?, ?, ?)", _rows(messages))
-                db.executemany(
-                    "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", map(_journal_row, journal)
-                )
+                _insert(db, _INSERT_MESSAGES, [[owner, body] for owner, body in messages])
+                _insert(db, _INSERT_JOURNAL, list(journal))
                 db.execute(
                     "DELETE FROM journal WHERE id <= (SELECT max(id) FROM journal) - ?", (rows,)
                 )
@@ -77,6 +90,8 @@ class Store:
     async def trim(self, owners: Iterable[str]) -> None:
         """Forget all but the last messages of these phones."""
         names = list(owners)
+        if not names:
+            return
 
         def work(db: sqlite3.Connection) -> None:
             with db:
@@ -160,15 +175,11 @@ def _write_documents(
             db.execute("INSERT OR REPLACE INTO doc VALUES (?, ?, ?)", (kind, key, _json(body)))
 
 
-def _rows(messages: Iterable[tuple[str, Entry]]) -> Iterable[tuple[int, str, str]]:
-    return ((body["id"], owner, _json(body)) for owner, body in messages)
-
-
-def _journal_row(entry: Entry) -> tuple[Any, ...]:
-    return (
-        entry["id"], entry["at"], entry["kind"], entry.get("appid", ""),
-        entry.get("openid", ""), entry.get("path", ""), _json(entry),
-    )
+def _insert(db: sqlite3.Connection, sql: str, rows: list[Any]) -> None:
+    # One statement for many rows: sqlite takes them apart without Python's lock, while a
+    # statement a row would make the requests wait for that lock thousands of times.
+    for start in range(0, len(rows), ROWS_A_STATEMENT):
+        db.execute(sql, (_json(rows[start : start + ROWS_A_STATEMENT]),))
 
 
 def _json(body: Any) -> str:

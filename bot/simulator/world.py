@@ -141,8 +141,7 @@ class World:
             if dirty or messages or entries:
                 documents = {key: self._document(key) for key in dirty}
                 await self.store.write(documents, messages, entries)
-            if grown:
-                await self.store.trim(grown)
+            await self.store.trim(name for name in grown if self._is_long(name))
 
     async def reset(self, *, keep_accounts: bool) -> None:
         """Forget phones, people, journal, faults and files; accounts too unless kept."""
@@ -175,6 +174,9 @@ class World:
                 medium = self.media.known(name)
                 return document(medium) if medium is not None else None
         return None
+
+    def _is_long(self, name: str) -> bool:
+        return len(self.phones.get(name, ())) >= MESSAGES_KEPT
 
     async def _flush_for_ever(self) -> None:
         while True:

@@ -1,0 +1,71 @@
+// Whose phone it is: search, groups, hints.
+
+import { $, face, make } from "/static/api.js";
+
+const SHOWN = 40;
+
+export class People {
+  constructor(choose) {
+    this.choose = choose;
+    this.all = [];
+    this.current = "";
+    $("search").addEventListener("input", () => this.draw());
+  }
+
+  set(people) {
+    this.all = people;
+    this.draw();
+  }
+
+  mark(person) {
+    this.current = key(person);
+    this.draw();
+  }
+
+  draw() {
+    const words = $("search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const found = this.all.filter((person) => words.every((word) => text(person).includes(word)));
+    const groups = Map.groupBy ? Map.groupBy(found, group) : groupBy(found);
+    const nodes = [];
+    for (const [name, people] of groups) nodes.push(...this.group(name, people));
+    if (!this.all.length) {
+      nodes.push(make("div", "nobody", "这里还没有人。用 PUT /control/people 放进来，名单会自己出现。"));
+    } else if (!found.length) {
+      nodes.push(make("div", "nobody", "没有找到"));
+    }
+    $("people").replaceChildren(...nodes);
+  }
+
+  group(name, people) {
+    const nodes = [make("div", "group", `${name} ${people.length}`)];
+    const shown = people.slice(0, SHOWN);
+    const now = people.find((person) => key(person) === this.current);
+    if (now && !shown.includes(now)) shown.unshift(now);
+    nodes.push(...shown.map((person) => this.person(person)));
+    if (people.length > shown.length) {
+      nodes.push(make("div", "others", `还有 ${people.length - shown.length} 人，用上面的搜索找`));
+    }
+    return nodes;
+  }
+
+  person(person) {
+    const words = make("div", "person-words", make("strong", "", person.name || person.openid),
+      make("span", "", [person.note, person.hint].filter(Boolean).join(" · ")));
+    const row = make("button", key(person) === this.current ? "person now" : "person",
+      face(person), words);
+    if (!person.subscribed) row.append(make("span", "gone", "未关注"));
+    row.addEventListener("click", () => this.choose(person));
+    return row;
+  }
+}
+
+export const key = (person) => `${person.appid}:${person.openid}`;
+const group = (person) => person.group || "其他";
+const text = (person) =>
+  [person.name, person.note, person.group, person.role, person.hint, person.openid].join(" ").toLowerCase();
+
+function groupBy(people) {
+  const groups = new Map();
+  for (const person of people) groups.set(group(person), [...(groups.get(group(person)) || []), person]);
+  return groups;
+}

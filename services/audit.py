@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from models import sql
-from services.people.asker import Asker
+from services.colleges import College
+
+
+class HasId(Protocol):
+    """A post, as far as the audit knows it."""
+
+    @property
+    def id(self) -> int: ...
+
+
+class Actor(Protocol):
+    """Who acts: an `Asker`, told by what the audit needs of one."""
+
+    @property
+    def college(self) -> College: ...
+
+    @property
+    def person_id(self) -> int: ...
+
+    @property
+    def post(self) -> HasId | None: ...
 
 
 @dataclass(frozen=True)
@@ -21,7 +42,7 @@ class Look:
 
 
 async def record(
-    asker: Asker, action: str, *, subject: str, subject_person_id: int | None = None,
+    asker: Actor, action: str, *, subject: str, subject_person_id: int | None = None,
     now: datetime,
 ) -> None:
     """Write one row, in the ambient transaction."""
@@ -36,7 +57,7 @@ async def record(
     )
 
 
-async def looks_at(asker: Asker, *, since: datetime) -> list[Look]:
+async def looks_at(asker: Actor, *, since: datetime) -> list[Look]:
     """Who looked at the asker's own data since then, newest first (谁看过我)."""
     found = await sql.rows(
         "SELECT a.actor_id, a.action, a.subject, coalesce(t.role, '') AS role, a.at FROM audit a "

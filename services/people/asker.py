@@ -25,21 +25,25 @@ ADMITTED = frozenset({"active", "suspended"})
 
 @dataclass(frozen=True)
 class PostHeld:
-    """A post held today: its id, role, and the org it reaches down from."""
+    """A post held today: its id, role, the org it is held at and the one it reaches down from.
+
+    The two differ for an office: who serves there for the school reaches the school.
+    """
 
     id: int
     role: str
     org_id: int
     org_name: str
     org_kind: str
+    reach_id: int
 
 
 @dataclass(frozen=True)
 class Asker:
     """A bound person: `post` is the active one, None for a student without posts.
 
-    `role` is "student" or the active post's role; `org_ids` are the orgs of all posts held
-    today in that same role (a class advisor of five classes has five).
+    `role` is "student" or the active post's role; `org_ids` are the orgs that all posts held
+    today in that same role reach down from (a class advisor of five classes has five).
     """
 
     college: College
@@ -69,7 +73,9 @@ class Asker:
 #: or parameters of the statement it stands in, never values.
 POSTS_JSON = """
 (SELECT json_agg(json_build_object('id', t.id, 'role', t.role, 'org_id', t.org_id,
-    'org_name', coalesce(nullif(o.short_name, ''), o.name), 'org_kind', o.kind)
+    'org_name', coalesce(nullif(o.short_name, ''), o.name), 'org_kind', o.kind,
+    'reach_id', CASE WHEN o.kind = 'office' AND t.role NOT IN ('unit_head', 'staff', 'admin')
+                THEN coalesce(o.parent_id, o.id) ELSE o.id END)
     ORDER BY t.from_on, t.id)
  FROM post t JOIN org o ON o.college_id = t.college_id AND o.id = t.org_id
  WHERE t.college_id = $1 AND t.person_id = {person} AND t.from_on <= {day}
@@ -112,6 +118,6 @@ def from_row(
     return Asker(
         college=college, person_id=row["person_id"], kind=row["kind"], number=row["number"],
         name=row["name"], role=role, post=active, posts=posts,
-        org_ids=tuple(post.org_id for post in posts if post.role == role),
+        org_ids=tuple(dict.fromkeys(post.reach_id for post in posts if post.role == role)),
         class_org_id=row["class_org_id"], entered_on=row["entered_on"], today=today,
     )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
+from models import sql
+from services import audit
+from services.errors import NoRight
 from services.people.asker import Asker
 
 Purpose = Literal["see", "act", "aggregate"]
@@ -66,3 +71,28 @@ def visible(
         f"AND oc.ancestor_id = ANY({place}::bigint[]) AND oc.descendant_id = {alias}.{org})"
     )
     return Condition(f"({wall} AND ({own} OR {below}))", tuple(params))
+
+
+async def reaches(asker: Asker, person_id: int, purpose: Purpose) -> bool:
+    """Whether this person is among those the asker may see or act for."""
+    scope = visible(asker, purpose)
+    found = await sql.value(
+        f"SELECT 1 FROM person p WHERE {scope.sql} AND p.id = ${scope.after + 1}",
+        *scope.params, person_id,
+    )
+    return found is not None
+
+
+async def denied(
+    asker: Asker, asked: str, *, action: str, now: datetime, near: Sequence[str] = (),
+    subject_person_id: int | None = None,
+) -> NoRight:
+    """The refusal to raise, after its audit row is written.
+
+    `asked` is the object in the asker's own words, so that the answer is the same whether or not
+    it exists; `near` are questions that are allowed instead.
+    """
+    await audit.record(
+        asker, f"{action}.denied", subject=asked, subject_person_id=subject_person_id, now=now
+    )
+    return NoRight(object=asked, role=asker.role, near=list(near))

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from bot.cli.care import doctor, rekey, version
-from bot.cli.data import college, demo, import_file, menu, migrate
+from bot.cli.data import college, import_file, menu, migrate
+from bot.cli.demo import demo
 from bot.cli.serve import beat, simulator, web, worker
 from bot.cli.up import up
 from bot.servers.binaries import ServerError

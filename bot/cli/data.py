@@ -1,11 +1,9 @@
-"""What fills the house: tables, colleges, the demo, files, menus."""
+"""What fills the house: tables, colleges, files, menus."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +11,7 @@ import click
 import yaml
 
 from bot.cli.inside import college_of, run
-from bot.cli.place import (
-    bring_up_to_date,
-    environ_here,
-    place,
-    refuse_real_colleges,
-    start_log,
-)
-from bot.servers.demo import Demo, demo_environ, resume
+from bot.cli.place import bring_up_to_date, place
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,51 +36,6 @@ def migrate() -> None:
     with place("migrate") as settings:
         bring_up_to_date(settings)
     click.echo("the tables are up to date")
-
-
-@click.command()
-@click.option("--fresh", is_flag=True, help="Throw away the demo that is there and make it anew.")
-def demo(fresh: bool) -> None:
-    """Load the demo college and its people; `luoxuan up --demo` does it by itself.
-
-    \b
-    Example: luoxuan demo --fresh
-    """
-    environ = environ_here(os.environ)
-    if not environ.get("LUOXUAN_DEMO_TODAY"):
-        environ = demo_environ(environ)
-    with place("demo", environ) as settings:
-        refuse_real_colleges(settings)
-        start_log(replace(settings, log_level="warning"))
-        _mark_as_demo(settings, fresh=fresh)
-        run(settings, lambda deps: _load_demo(deps, fresh=fresh))
-        record = Demo.of(settings.data_dir)
-        assert record is not None
-        replace(record, loaded=True).keep(settings.data_dir)
-
-
-def _mark_as_demo(settings: Settings, *, fresh: bool) -> None:
-    """From here on no command in this folder talks to the real platform."""
-    assert settings.demo_today is not None
-    known = Demo.of(settings.data_dir)
-    if known is None or fresh:
-        Demo(today=settings.demo_today.isoformat()).keep(settings.data_dir)
-        resume(settings.data_dir, settings.demo_today)
-
-
-async def _load_demo(deps: Deps, *, fresh: bool) -> None:
-    from services import demo as college  # noqa: PLC0415
-
-    with click.progressbar(length=100, label="demo college") as bar:
-        shown = 0
-
-        def progress(share: float) -> None:
-            nonlocal shown
-            now = int(share * 100)
-            bar.update(now - shown)
-            shown = now
-
-        await college.load(deps, progress, fresh=fresh)
 
 
 @click.group()

@@ -69,23 +69,25 @@ def bring_up_to_date(settings: Settings) -> None:
     asyncio.run(migrate(settings.database_url))
 
 
-def refuse_real_colleges(settings: Settings) -> None:
-    """ServerError if the database has a college besides the demo's: the two never mix."""
+def refuse_real_colleges(settings: Settings) -> bool:
+    """Whether the demo's college is there; ServerError if others are: the two never mix."""
 
-    async def others() -> list[str]:
+    async def codes() -> list[str]:
         connection = await asyncpg.connect(settings.database_url)
         try:
-            found = await connection.fetch("SELECT code FROM college WHERE code <> 'demo'")
+            found = await connection.fetch("SELECT code FROM college ORDER BY code")
         finally:
             await connection.close()
         return [row["code"] for row in found]
 
-    codes = asyncio.run(others())
-    if codes:
+    there = asyncio.run(codes())
+    others = [code for code in there if code != "demo"]
+    if others:
         raise ServerError(
-            f"this database holds {', '.join(codes)}: the demo needs one of its own, "
+            f"this database holds {', '.join(others)}: the demo needs one of its own, "
             "set LUOXUAN_DATA_DIR to another folder"
         )
+    return "demo" in there
 
 
 def start_log(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -117,16 +118,23 @@ def _start(supervisor: Supervisor, settings: Settings, *, demo: bool, port: int)
     bring_up_to_date(settings)
     if not demo:
         return
-    refuse_real_colleges(settings)
+    there = refuse_real_colleges(settings)
     assert settings.demo_today is not None
-    resume(settings.data_dir, settings.demo_today, port=port)
+    record = resume(settings.data_dir, settings.demo_today, port=port)
     supervisor.begin([_child(supervisor, "simulator", "simulator", "--port", str(port))])
     _wait_for(supervisor, "simulator", f"http://{HOST}:{port}/control/clock")
-    record = Demo.of(settings.data_dir)
-    if record is None or not record.loaded:
+    if not (there and record.loaded and _is_known(settings, port)):
         step = _child(supervisor, "demo", "demo", shown=True)
         if not supervisor.finish(step):
             raise ServerError("the demo college cannot be loaded, see above")
+
+
+def _is_known(settings: Settings, port: int) -> bool:
+    """Whether the simulator has our account with this address and its menu from before."""
+    with urlopen(f"http://{HOST}:{port}/control/accounts", timeout=5.0) as answer:
+        accounts = json.load(answer)["accounts"]
+    webhook_url = f"{settings.public_url}/wechat/demo"
+    return any(one["webhook_url"] == webhook_url and one["menu"] for one in accounts)
 
 
 def _webs(supervisor: Supervisor, count: int) -> Iterator[Child]:

@@ -57,14 +57,14 @@ def _employment(told: dict[str, Any]) -> Given:
     chance = Random(f"{SEED} job match")
     for at, year in enumerate(told["years"]):
         pairs = _of_year(one, year)
-        yield one["source"], _summed(one["indicator"], str(year), f"{year}-{one['data_day']}", pairs)
+        yield one["source"], _summed(one["indicator"], str(year), _day(one, year), pairs)
         matched: dict[str, Pair] = {}
         for code, (found_work, _) in pairs.items():
             n = round(found_work * chance.uniform(*match["between"]))
             if code in match["given"]:
                 n = match["given"][code][at]
             matched[code] = (n, found_work)
-        rows = _summed(match["indicator"], str(year), f"{year}-{one['data_day']}", matched)
+        rows = _summed(match["indicator"], str(year), _day(one, year), matched)
         yield one["source"], rows
 
 
@@ -72,21 +72,21 @@ def _registration(told: dict[str, Any]) -> Given:
     one = told["registration"]
     for year in told["years"]:
         pairs = _of_year(one, year)
-        yield one["source"], _summed(one["indicator"], str(year), f"{year}-{one['data_day']}", pairs)
+        yield one["source"], _summed(one["indicator"], str(year), _day(one, year), pairs)
 
 
 def _double_qualified(told: dict[str, Any]) -> Given:
     one = told["double_qualified"]
     for at, year in enumerate(told["years"]):
         pairs = {code: (years[at][0], years[at][1]) for code, years in one["years"].items()}
-        yield one["source"], _summed(one["indicator"], str(year), f"{year}-{one['data_day']}", pairs)
+        yield one["source"], _summed(one["indicator"], str(year), _day(one, year), pairs)
 
 
 def _yearly(told: dict[str, Any]) -> Given:
     for one in told["yearly"]:
         for at, year in enumerate(told["years"]):
             pairs = _drawn(one, at)
-            day = f"{year}-{one['data_day']}"
+            day = _day(one, year)
             if one.get("sum"):
                 rows = _summed(one["indicator"], str(year), day, pairs, school=False)
             else:
@@ -98,7 +98,7 @@ def _yearly(told: dict[str, Any]) -> Given:
 def _counts(told: dict[str, Any]) -> Given:
     for one in told["counts"]:
         for at, year in enumerate(told["years"]):
-            day = f"{year}-{one['data_day']}"
+            day = _day(one, year)
             yield one["source"], [
                 (one["indicator"], code, year, "", "", _count(one, code, at), day, "", "", "")
                 for code in _majors()
@@ -123,7 +123,7 @@ def _pass_rate(told: dict[str, Any]) -> Given:
 def _surveyed(told: dict[str, Any]) -> Given:
     for one in told["surveyed"]:
         for at, year in enumerate(told["years"]):
-            day = f"{year}-{one['data_day']}"
+            day = _day(one, year)
             yield one["source"], [
                 (one["indicator"], code, year, "", "", values[at], day, "", "", "")
                 for code, values in one["values"].items()
@@ -133,13 +133,14 @@ def _surveyed(told: dict[str, Any]) -> Given:
 def _complaints(told: dict[str, Any]) -> Given:
     one = told["complaints"]
     for at, year in enumerate(told["years"]):
-        day = f"{year}-{one['data_day']}"
+        day = _day(one, year)
         rows: list[Row] = [
             (one["indicator"], code, year, "", "", values[at], day, "", "", "")
             for code, values in one["values"].items()
         ]
         total = sum(values[at] for values in one["values"].values())
-        yield one["source"], [*rows, (one["indicator"], SCHOOL, year, "", "", total, day, "", "", "")]
+        rows.append((one["indicator"], SCHOOL, year, "", "", total, day, "", "", ""))
+        yield one["source"], rows
 
 
 def _lines(told: dict[str, Any]) -> Given:
@@ -190,7 +191,7 @@ def _spread(total: int, weights: list[int]) -> list[int]:
 def _summed(
     indicator: str, period: str, day: str, pairs: dict[str, Pair], *, school: bool = True
 ) -> list[Row]:
-    """Rows of the majors, of the colleges (a major's code begins with its college's), the school."""
+    """Rows of the majors, their colleges (by the beginning of the code) and the school."""
     colleges: dict[str, Pair] = {}
     for code, (n, of) in pairs.items():
         before = colleges.get(code[:2], (0, 0))
@@ -203,6 +204,10 @@ def _summed(
 
 def _rate(indicator: str, code: str, period: str, pair: Pair, day: str) -> Row:
     return indicator, code, period, pair[0], pair[1], "", day, "", "", ""
+
+
+def _day(one: dict[str, Any], year: int) -> str:
+    return f"{year}-{one['data_day']}"
 
 
 def _majors() -> list[str]:

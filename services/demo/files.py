@@ -29,6 +29,7 @@ class File:
 
     def write(self, folder: Path) -> Path:
         """Write it as UTF-8 with a byte-order mark, as spreadsheets like it; its path."""
+        folder.mkdir(parents=True, exist_ok=True)
         path = folder / self.name
         with open(path, "w", encoding="utf-8-sig", newline="") as out:
             writer = csv.writer(out)

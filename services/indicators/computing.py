@@ -22,26 +22,28 @@ ATTENDANCE = "course.attendance_rate"
 #: Grows when the way of computing changes, so that old values keep telling how they were made.
 FORMULA = "2026.1"
 
-_RATES = """
-WITH reached AS (
-    SELECT oc.ancestor_id AS org_id, p.id AS person_id FROM person p
-    JOIN org_closure oc ON oc.college_id = p.college_id AND oc.descendant_id = p.class_org_id
-    JOIN org o ON o.college_id = p.college_id AND o.id = oc.ancestor_id
-    WHERE p.college_id = $1 AND p.kind = 'student' AND o.kind = ANY($4::varchar[])
-), recorded AS (
+#: Recorded and missed units by student and month. A table of its own with its own statistics: the
+#: facts may be so new that the planner knows nothing of them.
+_ATTENDED = """
+CREATE TEMP TABLE attended ON COMMIT DROP AS
+WITH recorded AS MATERIALIZED (
     SELECT subject_id, month, recorded FROM fact_tally
     WHERE college_id = $1 AND kind = $2 AND month = ANY($3::date[])
-), missed AS (
+), missed AS MATERIALIZED (
     SELECT subject_id, date_trunc('month', day)::date AS month, sum(value) AS units FROM fact
-    WHERE college_id = $1 AND kind = $2 AND state IN ('absent', 'leave') AND ended_by IS NULL
-      AND state <> 'normal' AND date_trunc('month', day)::date = ANY($3::date[])
-    GROUP BY 1, 2
+    WHERE college_id = $1 AND kind = $2 AND state IN ('absent', 'leave') AND state <> 'normal'
+      AND ended_by IS NULL AND day >= $4 AND day < $5 GROUP BY 1, 2
 )
-SELECT r.org_id, t.month, sum(t.recorded) AS due,
-       sum(t.recorded) - coalesce(sum(m.units), 0) AS present
-FROM reached r JOIN recorded t ON t.subject_id = r.person_id
-LEFT JOIN missed m ON m.subject_id = t.subject_id AND m.month = t.month
-GROUP BY 1, 2 ORDER BY 1, 2
+SELECT t.subject_id, t.month, t.recorded, coalesce(m.units, 0) AS missed
+FROM recorded t LEFT JOIN missed m ON m.subject_id = t.subject_id AND m.month = t.month
+"""
+_RATES = """
+SELECT oc.ancestor_id AS org_id, a.month, sum(a.recorded) AS due,
+       sum(a.recorded - a.missed) AS present
+FROM attended a JOIN person p ON p.college_id = $1 AND p.id = a.subject_id
+JOIN org_closure oc ON oc.college_id = $1 AND oc.descendant_id = p.class_org_id
+JOIN org o ON o.college_id = $1 AND o.id = oc.ancestor_id
+WHERE o.kind = ANY($2::varchar[]) GROUP BY 1, 2 ORDER BY 1, 2
 """
 _LAST_DAYS = """
 SELECT date_trunc('month', day)::date AS month, max(day) AS day FROM fact
@@ -59,8 +61,12 @@ async def attendance(batch: Batch, *, fact: str, months: Sequence[date]) -> None
     if not months:
         return
     indicator = catalogue.load()[ATTENDANCE]
-    found = await sql.rows(_RATES, batch.college.id, fact, list(months), list(indicator.at))
-    last = await _last_days(batch, fact, months)
+    span = (min(months), _next(max(months)))
+    await sql.rows("DROP TABLE IF EXISTS pg_temp.attended")
+    await sql.rows(_ATTENDED, batch.college.id, fact, list(months), *span)
+    await sql.rows("ANALYZE attended")
+    found = await sql.rows(_RATES, batch.college.id, list(indicator.at))
+    last = await _last_days(batch, fact, span)
     values = [_given(indicator, row, last[row["month"]]) for row in found]
     there = {(value.org_id, value.period) for value in values}
     standing = await sql.rows(
@@ -73,10 +79,8 @@ async def attendance(batch: Batch, *, fact: str, months: Sequence[date]) -> None
     await kept(batch, [*values, *gone])
 
 
-async def _last_days(batch: Batch, fact: str, months: Sequence[date]) -> dict[date, date]:
-    found = await sql.rows(
-        _LAST_DAYS, batch.college.id, batch.feed_id, fact, min(months), _next(max(months))
-    )
+async def _last_days(batch: Batch, fact: str, span: tuple[date, date]) -> dict[date, date]:
+    found = await sql.rows(_LAST_DAYS, batch.college.id, batch.feed_id, fact, *span)
     return {row["month"]: row["day"] for row in found}
 
 

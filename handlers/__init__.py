@@ -7,5 +7,22 @@ takes free text.
 from __future__ import annotations
 
 from bot.kit.router import Router
+from handlers.chat import (
+    care,
+    fallback,
+    record_changes,
+    record_free,
+    record_views,
+    reflections,
+)
+from handlers.chat import help as helping
 
-ROUTERS: tuple[Router, ...] = ()
+ROUTERS: tuple[Router, ...] = (
+    care.router,
+    reflections.router,
+    record_changes.router,
+    record_views.router,
+    record_free.router,
+    helping.router,
+    fallback.router,
+)

@@ -43,7 +43,7 @@ class StandIn:
     async def _road(self, request: web.Request, handler: Any) -> web.StreamResponse:
         response: web.StreamResponse = await handler(request)
         if request.path == SEND and isinstance(response, web.Response):
-            self.accepted["template"] += 1
+            self.accepted["template"] += b'"errcode":0' in (response.body or b"")
             await asyncio.sleep(self.slow)
         return response
 
@@ -54,7 +54,7 @@ class StandIn:
         await self.control("PUT", f"accounts/{APPID}", {
             "secret": SECRET, "token": "t", "mode": "plain", "name": "质量", "original_id": "gh",
             "aes_key": "", "webhook_url": "http://127.0.0.1:9/nobody",
-            "templates": [{"id": "tpl-todo", "title": "待办", "consts": {},
+            "templates": [{"id": "tpl-todo", "title": "待办", "consts": {"const2": ["待查看"]},
                            "fields": {"thing1": "事项", "const2": "状态"}}],
         })
         await self.control("PUT", "people", [

@@ -19,7 +19,9 @@ router = Router("care")
 STUDENTS = frozenset({"student"})
 
 #: Words that record by themselves; help is then added to what they answer.
-_RECORDS = re.compile(r"^\s*(?:记|记录|日记|打卡|私|私密|悄悄|秘密|补|补记|补卡|改|改成|修改)[\s:：,，]")
+_RECORDS = re.compile(
+    r"^\s*(?:记|记录|日记|打卡|私|私密|悄悄|秘密|补|补记|补卡|改|改成|修改)[\s:：,，]"
+)
 
 
 @router.urgent(audiences=STUDENTS)

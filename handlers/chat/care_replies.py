@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.kit.reply import Reply
 from bot.kit.talk import Listing, Talk
 from bot.kit.texts import Texts
-from handlers.chat.asking import choices
+from handlers.chat.choosing import choices
 from services import care
 from services.people.asker import Asker
 

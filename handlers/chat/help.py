@@ -8,7 +8,7 @@ from bot.kit.reply import Choices, Reply
 from bot.kit.router import AUDIENCES, GUEST, PASS, Answer, Router
 from bot.kit.talk import Listing, Pick, Talk
 from bot.kit.texts import Texts
-from handlers.chat.asking import choices
+from handlers.chat.choosing import choices
 from services import care
 from services.colleges import College
 
@@ -36,7 +36,8 @@ async def show_about(audience: str, texts: Texts) -> Reply:
     return texts.say("help/about", guest=audience == GUEST)
 
 
-@router.command("privacy.who", "谁能看到我", "谁能看", "谁能看到我的信息", "隐私", audiences=EVERYONE)
+@router.command("privacy.who", "谁能看到我", "谁能看", "谁能看到我的信息", "隐私",
+                audiences=EVERYONE)
 async def show_who_sees(audience: str, texts: Texts) -> Reply:
     if audience not in {GUEST, "student"}:
         return texts.say("help/privacy_staff")

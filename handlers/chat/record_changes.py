@@ -8,9 +8,9 @@ from bot.kit.reply import Reply
 from bot.kit.router import PASS, Answer, Router
 from bot.kit.talk import Talk, UndoStep
 from bot.kit.texts import Texts
-from handlers.chat.asking import choices
+from handlers.chat.choosing import choices
 from services.people.asker import Asker
-from services.reflections import changing, hearing, reading, saying, undoing
+from services.reflections import changing, days, hearing, reading, saying, undoing
 from services.reflections.values import Part, Visibility
 
 router = Router("record_changes")
@@ -21,7 +21,7 @@ STUDENTS = frozenset({"student"})
 async def edit(
     asker: Asker, rest: str, talk: Talk, texts: Texts, now: datetime, today: date, inbound_id: int
 ) -> Reply:
-    if not rest:
+    if not rest or days.alone(rest, today=today) is not None:
         return texts.say("reflections/edit_empty")
     wanted = hearing.visibility(rest)
     if wanted is not None:
@@ -48,19 +48,23 @@ async def delete(
         return texts.say("reflections/nothing_there", day=said.day, today=today)
     if said.number is None and len(chosen) > 1 and not rest:
         return texts.say("reflections/delete_which", parts=chosen)
-    return sure(chosen, said.day, talk=talk, texts=texts, now=now, today=today)
+    return sure(
+        chosen, said.day, of=len(found.parts), talk=talk, texts=texts, now=now, today=today
+    )
 
 
 def sure(
-    chosen: list[Part], day: date, *, talk: Talk, texts: Texts, now: datetime, today: date
+    chosen: list[Part], day: date, *, of: int, talk: Talk, texts: Texts, now: datetime,
+    today: date,
 ) -> Reply:
-    """Ask before these parts of a day are deleted (R8)."""
+    """Ask before these parts of a day, which has `of`, are deleted (R8)."""
     talk.open(
         "record", "delete", now=now, kind="confirm", note="reflections/delete_not_done",
         day=day.isoformat(), seqs=[part.seq for part in chosen],
     )
     return choices(
-        texts, "reflections/delete_sure", "delete", "keep", parts=chosen, day=day, today=today
+        texts, "reflections/delete_sure", "delete", "keep", parts=chosen, day=day, today=today,
+        single=of == 1,
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from bot.kit.reply import Choices, Reply
 from bot.kit.talk import Listing, Talk
 from bot.kit.texts import Texts
-from handlers.chat.asking import choices
 from handlers.chat.care_replies import offer
+from handlers.chat.choosing import choices
 from services.care import needs_help, sounds_hard
 from services.people.asker import Asker
 from services.reflections import settings
@@ -19,6 +19,9 @@ from services.reflections.limits import PENDING_MINUTES
 from services.reflections.values import Visibility, Written
 
 KEEP = "record.keep"
+#: A part written after midnight may be moved with 「今天」 until the next noon.
+NIGHT = "record.night"
+NIGHT_MINUTES = 12 * 60
 #: A text on hold that no digit asks for; only 「记」 records it.
 HELD = "record.held"
 DEFAULT = "record.default"
@@ -30,7 +33,7 @@ async def recorded(
     asker: Asker, written: Written, *, talk: Talk, texts: Texts, now: datetime, today: date
 ) -> Reply:
     """Say what was written and who can read it; asks once who may read by default."""
-    talk.undoable("record.add", now=now, **written.undo)
+    added(written, talk=talk, now=now)
     part = written.part
     if needs_help(part.body):
         return offer(
@@ -43,13 +46,21 @@ async def recorded(
     return texts.say("reflections/written", w=written, now=now, today=today, hint=hard)
 
 
+def added(written: Written, *, talk: Talk, now: datetime) -> None:
+    """Remember how to take a part back, and that one written after midnight may be moved."""
+    talk.undoable("record.add", now=now, **written.undo)
+    if written.next_day is not None:
+        talk.show(Listing(NIGHT, (), at=now, minutes=NIGHT_MINUTES))
+
+
 def ask_default(
     written: Written, *, talk: Talk, texts: Texts, now: datetime, today: date, hint: bool
 ) -> Choices:
     """The question of the first entry, without a preselection (S02)."""
     talk.show(Listing(DEFAULT, DEFAULT_IDS, at=now, data=dict(written.undo)))
     return choices(
-        texts, "reflections/ask_default", *DEFAULT_IDS, first=written.part, today=today, hint=hint
+        texts, "reflections/ask_default", *DEFAULT_IDS, first=written.part, now=now, today=today,
+        next_day=written.next_day, hint=hint,
     )
 
 

@@ -10,7 +10,7 @@ from bot.kit.reply import Picture, Reply
 from bot.kit.router import PASS, Answer, Router
 from bot.kit.talk import Listing, Pick, Talk
 from bot.kit.texts import Texts
-from handlers.chat.asking import choices
+from handlers.chat.choosing import choices
 from handlers.chat.record_changes import sure
 from services.people.asker import Asker
 from services.reflections import changing, days, looking_back, reading, saying
@@ -124,4 +124,5 @@ async def act_on_day(
 def _delete(found: Day, *, talk: Talk, texts: Texts, now: datetime, today: date) -> Reply:
     if not found.parts:
         return texts.say("reflections/nothing_there", day=found.day, today=today)
-    return sure(list(found.parts), found.day, talk=talk, texts=texts, now=now, today=today)
+    chosen = list(found.parts)
+    return sure(chosen, found.day, of=len(chosen), talk=talk, texts=texts, now=now, today=today)

@@ -8,11 +8,13 @@ from bot.kit.reply import Choices, Reply
 from bot.kit.router import PASS, Answer, Router
 from bot.kit.talk import Listing, Pick, Talk, UndoStep
 from bot.kit.texts import Texts
-from handlers.chat.asking import choices
+from handlers.chat.choosing import choices
 from handlers.chat.record_replies import (
     DEFAULT,
     DEFAULT_IDS,
     KEEP,
+    NIGHT,
+    added,
     ask_to_keep,
     held,
     is_late_hour,
@@ -51,7 +53,8 @@ async def write(
 async def write_today(
     asker: Asker, text: str, talk: Talk, texts: Texts, now: datetime, today: date, inbound_id: int
 ) -> Reply:
-    if text:
+    if text and (offered := talk.listing(NIGHT)) is not None and offered.until > now:
+        talk.hide(NIGHT)
         moved = await changing.move_to_calendar_day(asker, now=now, inbound_id=inbound_id)
         if moved is not None:
             talk.undoable("record.move", now=now, **moved.undo)
@@ -76,7 +79,7 @@ async def write_private(
     _finish(talk)
     if needs_help(rest):
         return await recorded(asker, written, talk=talk, texts=texts, now=now, today=today)
-    talk.undoable("record.add", now=now, **written.undo)
+    added(written, talk=talk, now=now)
     return texts.say("reflections/written_private", w=written, now=now, today=today)
 
 
@@ -194,6 +197,8 @@ async def fill_day(
 ) -> Answer:
     if _is_no_text(text, digit):
         return PASS
+    if days.alone(text, today=today) is not None:
+        return await fill_late(asker, text, digit, talk, texts, now, today, inbound_id)
     day = date.fromisoformat(talk.data["day"])
     return await _add_on(
         asker, day, text, talk=talk, texts=texts, now=now, today=today, inbound_id=inbound_id

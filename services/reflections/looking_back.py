@@ -32,7 +32,7 @@ async def month(asker: Asker, *, first: date) -> Month:
     return Month(
         first=first, today=asker.today, entered_on=asker.entered_on, written=dict(written),
         rest={day: why for day, why in of_month.items() if day not in written},
-        empty=_empty(asker, first, last, known={*written, *of_month}),
+        empty=_empty(_began(asker, days, first), last, known={*written, *of_month, asker.today}),
         strength=now_at, change=_change(days, rest, before=first, now_at=now_at),
         week=_week(asker.today, set(days), rest),
     )
@@ -47,11 +47,15 @@ def _change(
     return now_at - whole(strength(days, rest, until=before - timedelta(days=1)))
 
 
-def _empty(asker: Asker, first: date, last: date, *, known: set[date]) -> int:
-    """Days of the month that are over, since entering, without a record and not at rest."""
-    since = max(first, asker.entered_on or first)
-    over = (since + timedelta(days=n) for n in range((last - since).days + 1))
-    return sum(day not in known and day != asker.today for day in over)
+def _began(asker: Asker, days: Sequence[date], first: date) -> date:
+    """From when on a gap is one: neither before entering nor before the first record."""
+    return max(first, asker.entered_on or first, *days[:1])
+
+
+def _empty(since: date, last: date, *, known: set[date]) -> int:
+    """Days that are over without a record and not at rest."""
+    span = (since + timedelta(days=n) for n in range((last - since).days + 1))
+    return sum(day not in known for day in span)
 
 
 def _week(

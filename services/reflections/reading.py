@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models import sql
-from services import audit
+from services.audit import record
 from services.errors import NoRight
 from services.people.asker import Asker
 from services.people.scope import visible
@@ -67,7 +67,7 @@ async def _reaches(asker: Asker, person_id: int) -> bool:
 
 
 async def _denied(asker: Asker, person_id: int | None, *, now: datetime) -> None:
-    await audit.record(
+    await record(
         asker, "reflections.denied", subject=f"person:{person_id}",
         subject_person_id=person_id, now=now,
     )
@@ -78,7 +78,7 @@ async def _audited(asker: Asker, rows: list[dict[str, Any]], *, now: datetime) -
     entries = {row["entry_id"]: row["person_id"] for row in rows}
     for entry_id, owner_id in entries.items():
         if owner_id != asker.person_id:
-            await audit.record(
+            await record(
                 asker, READ, subject=f"entry:{entry_id}", subject_person_id=owner_id, now=now
             )
 

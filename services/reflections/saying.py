@@ -15,6 +15,7 @@ _PART_AND_TEXT = re.compile(
     r"^(?:第\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*[段条]|(\d{1,2})(?=\s))[\s:：,，]*"
 )
 _MONTH = re.compile(r"^(?:(\d{4})年)?(\d{1,2})月$")
+WHOLE = frozenset({"全部", "都", "所有", "全部删掉", "的记录", "那天", "那条"})
 _LAST_MONTH = frozenset({"上月", "上个月"})
 
 
@@ -29,7 +30,7 @@ class Which:
 def which(text: str, *, today: date) -> Which | None:
     """「1」, 「第 2 段」, 「11.9」, 「昨天 2」; None when it is something else. Bare: today."""
     said = unicodedata.normalize("NFKC", text).strip()
-    if not said:
+    if not said or said in WHOLE:
         return Which(today)
     number = _number(said)
     if number is not None:
@@ -38,7 +39,7 @@ def which(text: str, *, today: date) -> Which | None:
     if found is None:
         return None
     day, rest = found
-    if not rest:
+    if not rest or rest in WHOLE:
         return Which(day)
     number = _number(rest)
     if number is None:

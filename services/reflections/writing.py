@@ -81,7 +81,10 @@ async def add(
     await purging.purge(asker.college, now=now, person_id=asker.person_id)
     unasked = setting.visibility is None and setting.visibility_asked_at is None
     written = await _written(asker, on, entry_id, seq)
-    return dataclasses.replace(written, asks_default=unasked and visibility is None, next_day=_next_day(asker, on, now=now))
+    return dataclasses.replace(
+        written, asks_default=unasked and visibility is None,
+        next_day=_next_day(asker, on, now=now),
+    )
 
 
 async def _written_before(asker: Asker, inbound_id: int | None) -> Written:

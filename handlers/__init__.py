@@ -8,21 +8,29 @@ from __future__ import annotations
 
 from bot.kit.router import Router
 from handlers.chat import (
+    accounts,
+    bind,
     care,
     fallback,
     record_changes,
     record_free,
     record_views,
     reflections,
+    role,
+    welcome,
 )
 from handlers.chat import help as helping
 
 ROUTERS: tuple[Router, ...] = (
     care.router,
+    bind.router,
+    accounts.router,
+    role.router,
     reflections.router,
     record_changes.router,
     record_views.router,
     record_free.router,
     helping.router,
+    welcome.router,
     fallback.router,
 )

@@ -113,14 +113,32 @@ async def vouchers(college: College, person_id: int, *, now: datetime) -> list[i
     return advisors or [row["person_id"] for row in found]
 
 
-async def person_of(college: College, number: str) -> int | None:
-    """The id of the person a number names, a student first; callers answer alike either way."""
-    found: int | None = await sql.value(
-        "SELECT id FROM person WHERE college_id = $1 AND number = $2 AND status = ANY($3) "
-        "ORDER BY kind DESC LIMIT 1",
+@dataclass(frozen=True)
+class Summary:
+    """A person as the task of who vouches for her prints it."""
+
+    person_id: int
+    number: str
+    name: str
+    place: str
+
+    @property
+    def shown(self) -> dict[str, str]:
+        return {"number": self.number, "name": self.name, "place": self.place}
+
+
+async def summary(college: College, number: str) -> Summary | None:
+    """Who a number names, a student first; the caller answers alike either way."""
+    row = await sql.one(
+        "SELECT p.id AS person_id, p.number, p.name, coalesce(o.name, '') AS place "
+        "FROM person p LEFT JOIN org o ON o.college_id = p.college_id AND o.id = p.class_org_id "
+        "WHERE p.college_id = $1 AND p.number = $2 AND p.status = ANY($3) "
+        "ORDER BY p.kind DESC LIMIT 1",
         college.id, number, list(ADMITTED),
     )
-    return found
+    if row is None:
+        return None
+    return Summary(**row)
 
 
 async def ask_vouchers(

@@ -27,6 +27,7 @@ def create_app(config: SimulatorConfig) -> web.Application:
     )
     app[GRANTS] = Grants()
     app.cleanup_ctx.append(_running(config))
+    app.on_shutdown.append(_end_streams)
     app.add_routes(phone.routes)
     app.add_routes(control.routes)
     app.router.add_get("/connect/oauth2/authorize", _authorize)
@@ -71,6 +72,10 @@ def _running(config: SimulatorConfig) -> Any:
         await world.close()
 
     return running
+
+
+async def _end_streams(app: web.Application) -> None:
+    app[WORLD].hub.close()
 
 
 _GATE: web.AppKey[Gate] = web.AppKey("gate", Gate)

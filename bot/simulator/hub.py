@@ -9,6 +9,9 @@ from typing import Any
 #: A watcher that does not read loses the oldest; the page then reloads what it missed.
 BACKLOG = 500
 
+#: The event that ends a stream.
+CLOSED = "closed"
+
 Change = tuple[str, Any]
 
 
@@ -35,6 +38,10 @@ class Hub:
             self._watchers[topic].discard(queue)
             if not self._watchers[topic]:
                 del self._watchers[topic]
+
+    def close(self) -> None:
+        """End all watching: the stand-in stops."""
+        self.tell_all(CLOSED, {})
 
     def tell(self, topic: str, event: str, body: Any) -> None:
         """Hand a change to all who watch the topic."""

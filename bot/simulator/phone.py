@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.simulator.control import WORLD, person_named
-from bot.simulator.hub import Change
+from bot.simulator.hub import CLOSED, Change
 from bot.simulator.menu_rules import menu_for
 from bot.simulator.platform.oauth import PHONE_COOKIE
 from bot.simulator.platform.qrcodes import picture, scene_of
@@ -135,20 +135,23 @@ async def events(request: web.Request) -> web.StreamResponse:
     queue = world.hub.watch(*topics)
     try:
         await response.write(b": open\n\n")
-        while True:
-            await response.write(await _next_event(queue))
+        while (event := await _next_event(queue)) is not None:
+            await response.write(event)
+        return response
     except (ConnectionResetError, asyncio.CancelledError):
         return response
     finally:
         world.hub.leave(queue)
 
 
-async def _next_event(queue: asyncio.Queue[Change]) -> bytes:
+async def _next_event(queue: asyncio.Queue[Change]) -> bytes | None:
     try:
         async with asyncio.timeout(HEARTBEAT):
             event, body = await queue.get()
     except TimeoutError:
         return b": still here\n\n"
+    if event == CLOSED:
+        return None
     text = json.dumps(body, ensure_ascii=False)
     return f"event: {event}\ndata: {text}\n\n".encode()
 
@@ -158,7 +161,7 @@ async def _something(world: World, person: Person, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
             event = ""
-            while event != "message":
+            while event not in ("message", CLOSED):
                 event, _ = await queue.get()
     except TimeoutError:
         return

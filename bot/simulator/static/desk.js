@@ -84,6 +84,10 @@ export async function countFaults() {
 
 // ---- journal
 
+const NAMES = {
+  "/connect/oauth2/authorize": "网页授权", "/control/clock": "拨时钟", "/control/faults": "设故障",
+};
+
 let waiting = [];
 
 export function note(entry) {
@@ -128,5 +132,5 @@ function words(entry) {
     return [make("b", "", `→ ${what}`), ` 第${entry.number}次 `,
       make("span", good ? "good" : "bad", good ? "已答" : entry.outcome), ` ${Math.round(entry.ms)} ms`];
   }
-  return [make("b", "", entry.kind === "oauth" ? "网页授权" : entry.path.replace("/control/", ""))];
+  return [make("b", "", NAMES[entry.path] || entry.path)];
 }

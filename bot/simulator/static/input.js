@@ -39,7 +39,10 @@ export function startInput({ send, fail, menu }) {
 }
 
 function startPlus({ send, fail }) {
-  $("plus").addEventListener("click", () => { $("plus-panel").hidden = !$("plus-panel").hidden; });
+  $("plus").addEventListener("click", () => {
+    $("plus-panel").hidden = !$("plus-panel").hidden;
+    $("chat").scrollTop = $("chat").scrollHeight;
+  });
   $("send-picture").addEventListener("click", () => $("file").click());
   $("send-place").addEventListener("click", () => {
     $("plus-panel").hidden = true;

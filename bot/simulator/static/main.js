@@ -10,9 +10,13 @@ import { People } from "/static/people.js";
 import { closeWeb, openWeb, startViewer, zoom } from "/static/viewer.js";
 import { startInput } from "/static/input.js";
 
-const wide = matchMedia("(min-width: 1080px)");
+const wide = matchMedia("(min-width: 1000px)");
 
 let person = null, account = null, messages = [], lastId = 0, stream = null, typingEnds = 0;
+
+// Choosing somebody else makes answers to earlier questions void; while the page catches up
+// after a broken line, live messages wait so that none is skipped.
+let turn = 0, held = null;
 
 const chat = new Chat($("chat"), { open, zoom, choose: (item) => send({ type: "text", content: item.content, menu_id: item.id }) });
 const menu = new MenuBar(tapMenu);
@@ -66,6 +70,9 @@ function open(address) {
 // ---- whose phone
 
 async function choose(chosen) {
+  turn += 1;
+  if (stream) stream.close();
+  held = null;
   person = chosen;
   document.body.classList.remove("drawer-open");
   closeWeb();
@@ -75,13 +82,16 @@ async function choose(chosen) {
   messages = [];
   lastId = 0;
   chat.clear();
+  const mine = turn;
   await load(false);
   await loadMenu();
-  listen();
+  if (mine === turn) listen();
 }
 
 async function load(fresh) {
+  const mine = turn;
   const state = await call("GET", `phone/${encodeURIComponent(person.openid)}?${who()}&since=${lastId}`);
+  if (mine !== turn) return;
   person = state.person;
   account = state.account;
   drawPerson();
@@ -98,8 +108,28 @@ function add(message, fresh) {
 }
 
 async function loadMenu() {
-  menu.set(await call("GET", `phone/${encodeURIComponent(person.openid)}/menu?${who()}`));
+  const mine = turn;
+  const found = await call("GET", `phone/${encodeURIComponent(person.openid)}/menu?${who()}`);
+  if (mine !== turn) return;
+  menu.set(found);
   drawFoot();
+}
+
+async function catchUp() {
+  held = [];
+  await load(true);
+  const late = held || [];
+  held = null;
+  for (const message of late) live(message);
+}
+
+function live(message) {
+  if (held) {
+    held.push(message);
+    return;
+  }
+  add(message, true);
+  drawLock(messages, account);
 }
 
 function drawPerson() {
@@ -132,13 +162,12 @@ function drawFoot() {
 // ---- live
 
 function listen() {
-  if (stream) stream.close();
   const query = new URLSearchParams({ appid: person.appid, openid: person.openid });
   if (wide.matches) query.set("journal", "1");
   stream = new EventSource(`/control/events?${query}`);
   const on = (name, work) => stream.addEventListener(name, (event) => work(JSON.parse(event.data)));
-  stream.addEventListener("open", () => load(true).catch(fail));
-  on("message", (message) => { add(message, true); drawLock(messages, account); });
+  stream.addEventListener("open", () => catchUp().catch(fail));
+  on("message", live);
   on("typing", (typing) => setTyping(typing.on));
   on("person", (changes) => { Object.assign(person, changes); drawFoot(); });
   on("clock", (clock) => { setClock(clock); drawLock(messages, account); });

@@ -29,6 +29,7 @@ export class MenuBar {
     $("menu-row").hidden = !menu;
     $("input-row").hidden = menu;
     $("plus-panel").hidden = true;
+    $("chat").scrollTop = $("chat").scrollHeight;
   }
 
   fold() {

@@ -2,13 +2,15 @@
 
 import { $, face, make } from "/static/api.js";
 
-const SHOWN = 40;
+// People of a group before "more"; a search shows more at once.
+const SHOWN = 6, FOUND = 60;
 
 export class People {
   constructor(choose) {
     this.choose = choose;
     this.all = [];
     this.current = "";
+    this.unfolded = new Set();
     $("search").addEventListener("input", () => this.draw());
   }
 
@@ -27,7 +29,8 @@ export class People {
     const found = this.all.filter((person) => words.every((word) => text(person).includes(word)));
     const groups = Map.groupBy ? Map.groupBy(found, group) : groupBy(found);
     const nodes = [];
-    for (const [name, people] of groups) nodes.push(...this.group(name, people));
+    const most = words.length ? FOUND : SHOWN;
+    for (const [name, people] of groups) nodes.push(...this.group(name, people, most));
     if (!this.all.length) {
       nodes.push(make("div", "nobody", "这里还没有人。用 PUT /control/people 放进来，名单会自己出现。"));
     } else if (!found.length) {
@@ -36,14 +39,16 @@ export class People {
     $("people").replaceChildren(...nodes);
   }
 
-  group(name, people) {
+  group(name, people, most) {
     const nodes = [make("div", "group", `${name} ${people.length}`)];
-    const shown = people.slice(0, SHOWN);
+    const shown = people.slice(0, this.unfolded.has(name) ? people.length : most);
     const now = people.find((person) => key(person) === this.current);
     if (now && !shown.includes(now)) shown.unshift(now);
     nodes.push(...shown.map((person) => this.person(person)));
     if (people.length > shown.length) {
-      nodes.push(make("div", "others", `还有 ${people.length - shown.length} 人，用上面的搜索找`));
+      const more = make("button", "others", `还有 ${people.length - shown.length} 人`);
+      more.addEventListener("click", () => { this.unfolded.add(name); this.draw(); });
+      nodes.push(more);
     }
     return nodes;
   }

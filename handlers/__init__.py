@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bot.kit.router import Router
 from handlers.chat import (
-    accounts,
     bind,
     care,
     fallback,
@@ -24,7 +23,6 @@ from handlers.chat import help as helping
 ROUTERS: tuple[Router, ...] = (
     care.router,
     bind.router,
-    accounts.router,
     role.router,
     reflections.router,
     record_changes.router,

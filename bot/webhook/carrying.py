@@ -11,7 +11,7 @@ from bot.webhook.turn import Conversed
 from bot.wechat.errors import WeChatError
 from bot.wiring import Deps
 from models.database import AWAY
-from services import pushes
+from services import menus, pushes
 from services.colleges import College
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ async def carry_out(
     try:
         for push_id in conversed.pushes:
             await pushes.send_now(college, push_id, deps.outside(college), now=deps.clock.now)
+        if conversed.retag:
+            await menus.carry_out(college, deps.wechat(college), now=deps.clock.now())
     except AWAY:
         log.warning("a follow-up waits for the sweeper: the database went away")
     except Exception:

@@ -24,6 +24,7 @@ from models import sql
 from services import ledger, pushes
 from services.colleges import College
 from services.errors import PersonError
+from services.people.asker import Asker
 
 log = logging.getLogger(__name__)
 
@@ -38,12 +39,16 @@ class Abandoned(Exception):
 
 @dataclass(frozen=True)
 class Conversed:
-    """What came of a message: the reply, how it travels, and pushes to carry out at once."""
+    """What came of a message: the reply, how it travels, and pushes to carry out at once.
+
+    `retag` says that the message may have changed which menu the person should see.
+    """
 
     reply: Reply
     carried: str
     fresh: bool
     pushes: tuple[int, ...] = ()
+    retag: bool = False
 
 
 async def converse(
@@ -69,8 +74,15 @@ async def converse(
             await ledger.finish(
                 college, message, taken, reply=reply, carried=carried, now=now
             )
-            return Conversed(reply, carried, fresh=True, pushes=ids)
+            return Conversed(
+                reply, carried, fresh=True, pushes=ids, retag=_may_retag(taken.asker)
+            )
     return await already(college, message)
+
+
+def _may_retag(asker: Asker | None) -> bool:
+    """Only who is not bound yet, or holds several posts, changes menus by talking often."""
+    return asker is None or len(asker.posts) > 1
 
 
 async def already(college: College, message: Message) -> Conversed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.kit.router import Router
 from handlers.chat import (
+    accounts,
     bind,
     care,
     fallback,
@@ -23,6 +24,7 @@ from handlers.chat import help as helping
 ROUTERS: tuple[Router, ...] = (
     care.router,
     bind.router,
+    accounts.router,
     role.router,
     reflections.router,
     record_changes.router,

@@ -116,7 +116,7 @@ async def tell(
     for person_id in person_ids:
         made = await enqueue(
             asker.college, dedupe=f"care:{inbound_id}:{person_id}", person_id=person_id,
-            kind="care", urgency="red", reply=notice, now=now,
+            kind="safety.care", urgency="red", reply=notice, now=now,
         )
         told += made is not None
     return told

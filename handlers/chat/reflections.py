@@ -83,7 +83,7 @@ async def write_private(
     return texts.say("reflections/written_private", w=written, now=now, today=today)
 
 
-@router.command("rec.late", "补", "补记", "补卡", audiences=STUDENTS, rest=True, glued=True,
+@router.command("rec.late", "补记", "补卡", "补", audiences=STUDENTS, rest=True, glued=True,
                 help="补 昨天 做了什么")
 async def write_late(
     asker: Asker, rest: str, text: str, talk: Talk, texts: Texts, now: datetime, today: date,

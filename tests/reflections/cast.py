@@ -11,7 +11,6 @@ from services.colleges import College
 from services.people import asker as askers
 from services.people.asker import Asker
 from tests.bot_says import START, Bot, a_bot, a_college
-from tests.reflections.routers import ROUTERS
 
 TODAY = date(2026, 11, 18)
 ENTERED = date(2026, 9, 7)
@@ -58,7 +57,7 @@ async def a_chat(
             "INSERT INTO contact (college_id, openid, person_id) VALUES ($1, $2, $3)",
             cast.college.id, who, cast.ids[who],
         )
-    return a_bot(cast.college, now=now, routers=ROUTERS)
+    return a_bot(cast.college, now=now)
 
 
 def today_of(bot: Bot) -> date:

@@ -19,10 +19,16 @@ from models.database import AWAY
 log = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings) -> web.Application:
-    """The application; everything it needs opens at start-up and closes at clean-up."""
+def create_app(
+    settings: Settings, *, poke: Callable[[int], None] | None = None
+) -> web.Application:
+    """The application; everything it needs opens at start-up and closes at clean-up.
+
+    `poke` tells the workers that a college may have something to send; without it they find out
+    by the tick.
+    """
     app = web.Application(client_max_size=settings.body_limit)
-    app.cleanup_ctx.append(_opened(settings))
+    app.cleanup_ctx.append(_opened(settings, poke))
     webhook.setup(app)
     pages.setup(app)
     app.router.add_get("/healthz", healthz)
@@ -31,10 +37,14 @@ def create_app(settings: Settings) -> web.Application:
     return app
 
 
-def _opened(settings: Settings) -> Callable[[web.Application], AsyncIterator[None]]:
+def _opened(
+    settings: Settings, poke: Callable[[int], None] | None
+) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(app: web.Application) -> AsyncIterator[None]:
         painter = Painter()
         async with build(settings, painter=painter, web_process=True) as deps:
+            if poke is not None:
+                deps.poke = poke
             app[DEPS] = deps
             app[pages.COLLEGES] = deps.colleges
             yield

@@ -31,13 +31,14 @@ def web(port: int | None, migrate: bool) -> None:
     from aiohttp import web as http  # noqa: PLC0415
 
     from bot.app import create_app  # noqa: PLC0415
+    from bot.worker import poker  # noqa: PLC0415
 
     with place("web") as settings:
         start_log(settings)
         if migrate:
             bring_up_to_date(settings)
         http.run_app(
-            create_app(settings),
+            create_app(settings, poke=poker(settings)),
             host=settings.host,
             port=port or settings.port,
             reuse_port=True,

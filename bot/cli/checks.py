@@ -173,7 +173,7 @@ async def _menus(deps: Deps, college: College) -> Finding:
 
 async def _asked(what: str, ask: Callable[[], Awaitable[Finding]]) -> Finding:
     try:
-        return await asyncio.wait_for(ask(), 3 * PATIENCE_SECONDS)
+        return await asyncio.wait_for(ask(), PATIENCE_SECONDS)
     except BadCredentials as error:
         mend = "compare appid, secret and IP list in the platform's console, then `college add`"
         return Finding(what, str(error), mend)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.wiring import Deps
 
 CODE = "demo"
+#: Who is on the phone page, for a simulator that starts later or lost its journal.
+PEOPLE = "demo-people.json"
 
 
 @click.command()
@@ -36,9 +39,16 @@ def demo(fresh: bool) -> None:
         there = refuse_real_colleges(settings)
         start_log(replace(settings, log_level="error"))
         record = _mark_as_demo(settings, fresh=fresh)
-        load = not (record.loaded and there)
-        run(settings, lambda deps: _fill(deps, load=load, fresh=fresh))
-        replace(Demo.of(settings.data_dir) or record, loaded=True).keep(settings.data_dir)
+        kept = settings.data_dir / PEOPLE
+        load = fresh or not (record.loaded and there and kept.exists())
+        told = run(settings, lambda deps: _fill(deps, load=load, fresh=fresh))
+        now = Demo.of(settings.data_dir) or record
+        replace(now, loaded=True, webhook=told).keep(settings.data_dir)
+
+
+def webhook_of(settings: Settings) -> str:
+    """Where the simulator delivers to."""
+    return f"{settings.public_url}/wechat/{CODE}"
 
 
 def _mark_as_demo(settings: Settings, *, fresh: bool) -> Demo:
@@ -54,21 +64,25 @@ def _mark_as_demo(settings: Settings, *, fresh: bool) -> Demo:
     return resume(settings.data_dir, settings.demo_today, port=port)
 
 
-async def _fill(deps: Deps, *, load: bool, fresh: bool) -> None:
+async def _fill(deps: Deps, *, load: bool, fresh: bool) -> str:
+    """The webhook the simulator was told; empty if none runs."""
     from bot.wiring import push_menus  # noqa: PLC0415
     from services import demo as story  # noqa: PLC0415
     from services.demo import account  # noqa: PLC0415
 
-    webhook_url = f"{deps.settings.public_url}/wechat/{CODE}"
+    webhook_url = webhook_of(deps.settings)
+    kept = deps.settings.data_dir / PEOPLE
     if load:
         with _bar() as progress:
             result = await story.load(deps, progress, fresh=fresh)
-        setup = story.simulator_setup(result, webhook_url=webhook_url)
-    else:
-        college = await college_of(deps, CODE)
-        setup = {"account": account.for_simulator(college, webhook_url=webhook_url)}
-    if await _told(deps, setup):
-        await push_menus(deps, await college_of(deps, CODE))
+        people = story.simulator_setup(result)["people"]
+        kept.write_text(json.dumps(people, ensure_ascii=False), encoding="utf-8")
+    college = await college_of(deps, CODE)
+    setup = account.for_simulator(college, webhook_url=webhook_url)
+    if not await _told(deps, setup, people=json.loads(kept.read_text(encoding="utf-8"))):
+        return ""
+    await push_menus(deps, college)
+    return webhook_url
 
 
 @contextmanager
@@ -85,16 +99,14 @@ def _bar() -> Iterator[Callable[[float], None]]:
         yield progress
 
 
-async def _told(deps: Deps, setup: dict[str, Any]) -> bool:
-    """Tell the simulator its account and people; False, and said so, if none runs."""
+async def _told(deps: Deps, account: dict[str, Any], *, people: list[dict[str, Any]]) -> bool:
+    """Tell the simulator our account and people; False, and said so, if none runs."""
     import aiohttp  # noqa: PLC0415
 
     base = deps.settings.wechat_api_base
-    appid = setup["account"]["appid"]
     try:
-        await _put(deps, f"{base}/control/accounts/{appid}", setup["account"])
-        if "people" in setup:
-            await _put(deps, f"{base}/control/people", setup["people"])
+        await _put(deps, f"{base}/control/accounts/{account['appid']}", account)
+        await _put(deps, f"{base}/control/people", people)
     except aiohttp.ClientConnectionError:
         click.echo(f"no simulator at {base}: `luoxuan up --demo` starts one and tells it")
         return False

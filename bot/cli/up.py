@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from urllib.request import urlopen
 
 import click
 
+from bot.cli.demo import webhook_of
 from bot.cli.place import bring_up_to_date, refuse_real_colleges
 from bot.cli.serve import PORT, QUEUES
 from bot.servers.binaries import ServerError
@@ -62,6 +62,8 @@ def up(demo: bool, webs: int, workers: int, port: int | None, simulator_port: in
             supervisor.begin(_webs(supervisor, webs))
             _wait_for(supervisor, "web", f"{_local(found)}/readyz")
             supervisor.begin(_workers(supervisor, workers))
+            if demo:
+                _wait_for(supervisor, "simulator", _phone(simulator_port))
             _welcome(supervisor, found, demo=demo, port=simulator_port)
             supervisor.watch()
     except Stopped:
@@ -115,26 +117,33 @@ def _supervisor(settings: Settings, house: House, environ: Mapping[str, str]) ->
 
 
 def _start(supervisor: Supervisor, settings: Settings, *, demo: bool, port: int) -> None:
-    bring_up_to_date(settings)
     if not demo:
+        bring_up_to_date(settings)
         return
-    there = refuse_real_colleges(settings)
     assert settings.demo_today is not None
+    if Demo.of(settings.data_dir) is None:
+        # Before anything marks the folder as a demo's.
+        bring_up_to_date(settings)
+        refuse_real_colleges(settings)
     record = resume(settings.data_dir, settings.demo_today, port=port)
+    # It takes as long as a web process to come up, so nobody waits for it who need not.
     supervisor.begin([_child(supervisor, "simulator", "simulator", "--port", str(port))])
-    _wait_for(supervisor, "simulator", f"http://{HOST}:{port}/control/clock")
-    if not (there and record.loaded and _is_known(settings, port)):
-        step = _child(supervisor, "demo", "demo", shown=True)
-        if not supervisor.finish(step):
-            raise ServerError("the demo college cannot be loaded, see above")
+    bring_up_to_date(settings)
+    if refuse_real_colleges(settings) and record.loaded and _is_told(settings, record):
+        return
+    _wait_for(supervisor, "simulator", _phone(port))
+    if not supervisor.finish(_child(supervisor, "demo", "demo", shown=True)):
+        raise ServerError("the demo college cannot be loaded, see above")
 
 
-def _is_known(settings: Settings, port: int) -> bool:
-    """Whether the simulator has our account with this address and its menu from before."""
-    with urlopen(f"http://{HOST}:{port}/control/accounts", timeout=5.0) as answer:
-        accounts = json.load(answer)["accounts"]
-    webhook_url = f"{settings.public_url}/wechat/demo"
-    return any(one["webhook_url"] == webhook_url and one["menu"] for one in accounts)
+def _is_told(settings: Settings, record: Demo) -> bool:
+    """Whether the simulator knows where to deliver, and its journal is still there."""
+    journal = settings.data_dir / "simulator"
+    return record.webhook == webhook_of(settings) and any(journal.glob("*.sqlite*"))
+
+
+def _phone(port: int) -> str:
+    return f"http://{HOST}:{port}/"
 
 
 def _webs(supervisor: Supervisor, count: int) -> Iterator[Child]:
@@ -187,7 +196,7 @@ def _welcome(supervisor: Supervisor, settings: Settings, *, demo: bool, port: in
     address = settings.public_url
     click.echo(f"web:    {address}")
     if demo:
-        address = f"http://{HOST}:{port}/"
+        address = _phone(port)
         click.echo(f"phone:  {address}      open it in a browser and be anybody in the college")
     click.echo(f"logs:   {supervisor.settings.data_dir / 'logs'}")
     click.echo("stop:   Ctrl-C")

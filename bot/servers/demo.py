@@ -32,13 +32,14 @@ def demo_environ(environ: Mapping[str, str], *, port: int = SIMULATOR_PORT) -> d
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
     """What a demo's folder remembers: its first day, whether its college is in, when it
-    stopped, and the simulator's port.
+    stopped, the simulator's port, and the webhook the simulator was told.
     """
 
     today: str
     loaded: bool = False
     stopped_at: str = ""
     port: int = SIMULATOR_PORT
+    webhook: str = ""
 
     @classmethod
     def of(cls, data_dir: Path) -> Demo | None:

@@ -7,56 +7,16 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from bot.servers.demo import Demo
 from bot.servers.house import House
 from bot.servers.process import HOST, free_port
 from tests.cli.conftest import ROOT
-
-READY = "stop:"
-
-
-def _environ(data_dir: Path) -> dict[str, str]:
-    return {**os.environ, "LUOXUAN_DATA_DIR": str(data_dir)}
-
-
-def _run(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        env=_environ(data_dir), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
-    )
-
-
-@contextmanager
-def _up(data_dir: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """A house that is up; its process and what it printed so far. A deadline guards the wait."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "up", *arguments],
-        env=_environ(data_dir), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True,
-    )
-    guard = threading.Timer(120, process.kill)
-    guard.start()
-    assert process.stdout is not None
-    printed: list[str] = []
-    try:
-        for line in process.stdout:
-            printed.append(line)
-            if line.startswith(READY):
-                break
-        yield process, printed
-        process.terminate()
-        printed.append(process.communicate(timeout=60)[0])
-    finally:
-        guard.cancel()
-        process.kill()
-        process.communicate()
+from tests.cli.house import READY, environ_of, house_up, luoxuan_in
 
 
 def _status(url: str) -> int:
@@ -66,7 +26,7 @@ def _status(url: str) -> int:
 
 def test_house_is_ready_when_it_says_so_and_leaves_nothing(server_folder: Path) -> None:
     port = free_port()
-    with _up(server_folder, "--port", str(port), "--web", "2") as (process, printed):
+    with house_up(server_folder, "--port", str(port), "--web", "2") as (process, printed):
         address = f"http://127.0.0.1:{port}"
         assert f"web:    {address}\n" in printed
         assert _status(f"{address}/readyz") == 200
@@ -83,16 +43,16 @@ def test_house_is_ready_when_it_says_so_and_leaves_nothing(server_folder: Path) 
 
 def test_second_up_tells_the_first_ones_address(server_folder: Path) -> None:
     port = str(free_port())
-    with _up(server_folder, "--port", port):
-        told = _run(server_folder, "up")
+    with house_up(server_folder, "--port", port):
+        told = luoxuan_in(server_folder, "up")
         assert (told.returncode, told.stdout) == (0, f"already running: http://127.0.0.1:{port}\n")
 
 
 def test_command_beside_it_uses_its_servers(server_folder: Path) -> None:
-    with _up(server_folder, "--port", str(free_port())):
+    with house_up(server_folder, "--port", str(free_port())):
         pid = _postgres(server_folder)
-        assert _run(server_folder, "migrate").returncode == 0
-        told = _run(server_folder, "doctor", "--only", "database,broker")
+        assert luoxuan_in(server_folder, "migrate").returncode == 0
+        told = luoxuan_in(server_folder, "doctor", "--only", "database,broker")
         assert told.stdout.count("ok ") == 2
         assert _postgres(server_folder) == pid
 
@@ -103,10 +63,10 @@ def _postgres(data_dir: Path) -> int:
 
 def test_killed_house_starts_again_with_nothing_to_clean(server_folder: Path) -> None:
     port = str(free_port())
-    with _up(server_folder, "--port", port) as (process, _):
+    with house_up(server_folder, "--port", port) as (process, _):
         os.kill(process.pid, signal.SIGKILL)
         process.wait(10)
-        with _up(server_folder, "--port", port) as (_, printed):
+        with house_up(server_folder, "--port", port) as (_, printed):
             assert printed[-1].startswith(READY)
 
 
@@ -115,7 +75,7 @@ def test_taken_port_is_told_before_anything_starts(server_folder: Path) -> None:
         other.bind((HOST, 0))
         other.listen()
         port = other.getsockname()[1]
-        told = _run(server_folder, "up", "--port", str(port))
+        told = luoxuan_in(server_folder, "up", "--port", str(port))
     assert told.returncode == 1
     assert told.stderr == f"Error: port {port} is taken: give another one with --port\n"
     assert not (server_folder / "postgres").exists()
@@ -124,7 +84,7 @@ def test_taken_port_is_told_before_anything_starts(server_folder: Path) -> None:
 def test_demo_refuses_the_real_platform(server_folder: Path) -> None:
     told = subprocess.run(
         [sys.executable, "-m", "bot", "up", "--demo"], cwd=ROOT, timeout=60, check=False,
-        env={**_environ(server_folder), "LUOXUAN_WECHAT_API_BASE": "https://api.weixin.qq.com"},
+        env={**environ_of(server_folder), "LUOXUAN_WECHAT_API_BASE": "https://api.weixin.qq.com"},
         capture_output=True, text=True,
     )
     assert told.returncode == 1
@@ -132,9 +92,7 @@ def test_demo_refuses_the_real_platform(server_folder: Path) -> None:
 
 
 def test_folder_of_a_demo_is_not_started_as_a_real_college(server_folder: Path) -> None:
-    from bot.servers.demo import Demo
-
     Demo(today="2026-11-18").keep(server_folder)
-    told = _run(server_folder, "up", "--port", str(free_port()))
+    told = luoxuan_in(server_folder, "up", "--port", str(free_port()))
     assert told.returncode == 1
     assert "holds the demo: start it with --demo" in told.stderr

@@ -54,7 +54,7 @@ class Cipher:
         """The message inside; BadCiphertext where it is not ours."""
         body = self._unpadded(self._decrypted(encrypted))
         end = _HEAD + int.from_bytes(body[16:_HEAD], "big")
-        if end > len(body) or not hmac.compare_digest(body[end:], self._appid):
+        if not hmac.compare_digest(body[end:], self._appid):
             raise BadCiphertext("not a message for this AppID")
         return body[_HEAD:end]
 

@@ -34,6 +34,7 @@ class Raw:
 
     text: str = "<html>busy</html>"
     status: int = 200
+    headers: dict = field(default_factory=dict)
 
 
 RESET = object()
@@ -87,7 +88,7 @@ class Platform:
         if found in (RESET, HANG):
             return web.Response()
         if isinstance(found, Raw):
-            return web.Response(text=found.text, status=found.status)
+            return web.Response(text=found.text, status=found.status, headers=found.headers)
         # WeChat's own answers are labelled text/plain.
         return web.Response(text=json.dumps(found, ensure_ascii=False))
 

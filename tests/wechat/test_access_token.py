@@ -41,6 +41,28 @@ async def test_hundred_callers_at_expiry_fetch_once(client, platform, clock):
     assert (set(got), fetches(platform)) == ({"T2"}, [False, False])
 
 
+async def test_callers_of_one_process_ask_redis_for_one_of_them(client, redis):
+    before = (await redis.info("commandstats")).get("cmdstat_get", {"calls": 0})["calls"]
+    await asyncio.gather(*(client.tokens.get() for _ in range(100)))
+    after = (await redis.info("commandstats"))["cmdstat_get"]["calls"]
+    assert after - before < 10
+
+
+async def test_token_stored_while_waiting_for_the_lock_is_not_fetched_again(
+    new_client, platform, monkeypatch
+):
+    late, quick = new_client(), new_client()
+    lock = late._shelf.lock
+
+    async def overtaken(*arguments, **named):
+        await quick.tokens.get()
+        return await lock(*arguments, **named)
+
+    monkeypatch.setattr(late._shelf, "lock", overtaken)
+    assert await late.tokens.get() == "T1"
+    assert fetches(platform) == [False]
+
+
 async def test_two_keepers_share_one_fetch(new_client, platform):
     clients = [new_client(), new_client()]
     got = await asyncio.gather(*(clients[n % 2].tokens.get() for n in range(100)))

@@ -185,9 +185,10 @@ def _everything(error):
 
 
 async def test_redirect_of_a_captive_portal_is_not_followed(client, platform):
-    platform.on(CUSTOM, Raw("moved", 302))
+    platform.on(CUSTOM, Raw("moved", 302, {"Location": "/login"}))
     with pytest.raises(e.RetryLater):
         await client.send_text("o1", "x")
+    assert platform.made("/login") == []
 
 
 async def test_menu_calls_go_where_they_belong(client, platform):

@@ -1,5 +1,7 @@
 """Laws over any input: two readers agree, ciphers agree with wechatpy, rubbish never crashes."""
 
+from base64 import b64decode, b64encode
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from wechatpy.crypto import PrpCrypto, WeChatCrypto
 from bot.wechat.crypto import BadCiphertext, BadKey, Cipher
 from bot.wechat.wire import BadBody, BadSignature, open_post
 from bot.wechat.wire.fields import _flat, _Tree
-from tests.wechat.sample import KEY, NOW, account, plain_query, signature, xml
+from tests.wechat.sample import KEY, NOW, account, plain_query, signature, text, xml
 
 APPID = "wxdemo0001"
 PIECES = st.lists(
@@ -22,6 +24,7 @@ PIECES = st.lists(
 
 @given(PIECES)
 @example("<A>]]&gt;</A>")
+@example("<A>1</A><A>2</A>")
 @example("<A><![CDATA[x]]>y<![CDATA[z]]></A>")
 @example("<A><![CDATA[x]]]]><![CDATA[>y]]></A>")
 def test_quick_reader_agrees_with_expat_or_stands_back(inside):
@@ -29,6 +32,10 @@ def test_quick_reader_agrees_with_expat_or_stands_back(inside):
     quick = _flat(body)
     if quick:
         assert quick == _Tree().read(body.encode())
+
+
+def test_body_of_every_day_is_left_to_the_quick_reader():
+    assert _flat(text("达成度 a]]b")) == _Tree().read(text("达成度 a]]b").encode())
 
 
 @given(st.binary(max_size=200))
@@ -73,10 +80,22 @@ def test_ciphertext_is_padded_to_blocks_of_32(length):
     assert (len(sealed) * 3 // 4 - sealed.count("=")) % 32 == 0
 
 
+@pytest.mark.parametrize(
+    ("padding", "opens"), [(b"\x1a" * 26, True), (b"\0" * 25 + b"\x1a", False)]
+)
+def test_padding_counts_only_when_every_byte_of_it_fits(padding, opens):
+    ours = Cipher(KEY, APPID)
+    framed = b"r" * 16 + (8).to_bytes(4, "big") + b"message!" + APPID.encode()
+    sealed = b64encode(ours._aes.encryptor().update(framed + padding)).decode()
+    if opens:
+        assert ours.decrypt(sealed) == b"message!"
+        return
+    with pytest.raises(BadCiphertext):
+        ours.decrypt(sealed)
+
+
 @given(st.integers(0, 223), st.integers(1, 255))
 def test_damaged_ciphertext_never_opens_as_something_longer(place, change):
-    from base64 import b64decode, b64encode
-
     cipher = Cipher(KEY, APPID)
     data = bytearray(b64decode(cipher.encrypt(b"m" * 160)))
     data[place % len(data)] ^= change

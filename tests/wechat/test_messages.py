@@ -288,6 +288,11 @@ def test_json_ids_beyond_two_to_the_53_stay_exact():
     assert found.msg_id == BIG
 
 
+def test_json_number_of_thousands_of_digits_is_nonsense_like_any_other():
+    body = '{"ToUserName":"g","FromUserName":"o","MsgType":"x","CreateTime":%s}' % ("9" * 5000)
+    assert read(body).created == 0
+
+
 def test_json_pictures_listed_directly_are_read():
     info = {"Count": 1, "PicList": [{"PicMd5Sum": "a"}]}
     assert read(_as_json({"Event": "pic_weixin", "SendPicsInfo": info})).md5 == ("a",)

@@ -59,6 +59,12 @@ def test_plain_signature_does_not_open_an_encrypted_post():
         opened(account(), query, body)
 
 
+def test_msg_signature_alone_marks_an_encrypted_post():
+    query, body = encrypted(text("x"))
+    del query["encrypt_type"]
+    assert opened(account("plain"), query, body).mode == "safe"
+
+
 def test_encrypted_post_without_its_signature_is_refused():
     query, body = encrypted(text("x"))
     del query["msg_signature"]
@@ -151,7 +157,8 @@ def test_json_in_an_encrypted_xml_envelope_is_read():
     "body",
     [
         "", "   ", "hello", "<xml>", "<xml></xml>", "<xml/>", "<xml>text</xml>", "{", "{}", "[1]",
-        '{"a":' * 5000, "<a>" * 5000, "<xml><a></xml>", "<xml></xml><xml></xml>",
+        '{"a":' * 5000, "<a>" * 5000, xml("<a>" * 5000 + "</a>" * 5000),
+        '{"a":' * 9 + "1" + "}" * 9, "<xml><a></xml>", "<xml></xml><xml></xml>",
         "<xml><MsgType>text</MsgType></xml>",
         xml("<A>&nbsp;</A>"), xml("<A>&#0;</A>"), xml("<A>a]]>b</A>"), xml("<A><![CDATA[a]]b</A>"),
         "<!DOCTYPE xml>" + text("x"),

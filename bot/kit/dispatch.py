@@ -13,6 +13,7 @@ from bot.kit.reply import Choices, Nothing, Option, Picture, Reply, Say
 from bot.kit.request import Request
 from bot.kit.router import PASS, Answer, Command, Handler, PickHandler, Router
 from bot.kit.talk import Listing, Pick
+from bot.kit.typed import Typed
 
 #: A second tap on the same button within this time is answered once (§4.7).
 SAME_TAP = timedelta(seconds=3)
@@ -26,6 +27,8 @@ class Dispatcher:
         self.picks: dict[str, PickHandler] = {}
         for router in self.routers:
             self.picks.update(router.picks)
+        self._by_word = _by_word(self.commands)
+        self._longest = max(map(len, self._by_word), default=0)
 
     @property
     def commands(self) -> Iterable[Command]:
@@ -74,16 +77,22 @@ class Dispatcher:
     async def _command(self, request: Request) -> Answer:
         if request.digit is not None:
             return PASS
-        for command in self.commands:
+        typed = Typed(request.text, longest=self._longest)
+        for command in self._nearby(typed):
             if request.audience not in command.audiences:
                 continue
-            rest = command.match(request.text)
+            rest = command.match(typed)
             if rest is not None:
                 request.rest = rest
                 reply = await self._interrupting(request, command)
                 if reply is not PASS:
                     return reply
         return PASS
+
+    def _nearby(self, typed: Typed) -> Iterable[Command]:
+        """The commands with a word that this text is or begins with, in their order."""
+        found = {n: one for word in typed.words() for n, one in self._by_word.get(word, ())}
+        return (found[n] for n in sorted(found))
 
     async def _interrupting(self, request: Request, command: Command) -> Answer:
         talk = request.talk
@@ -235,6 +244,15 @@ class Dispatcher:
         if isinstance(message, Event):
             return Nothing()
         return PASS
+
+
+def _by_word(commands: Iterable[Command]) -> dict[str, list[tuple[int, Command]]]:
+    """The commands of each word with their place in the order of priority."""
+    found: dict[str, list[tuple[int, Command]]] = {}
+    for n, command in enumerate(commands):
+        for word in command.words:
+            found.setdefault(word, []).append((n, command))
+    return found
 
 
 def with_text(reply: Reply, change: Callable[[str], str]) -> Reply:

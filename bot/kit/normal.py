@@ -35,10 +35,15 @@ def after_word(text: str, word: str, *, glued: bool = False) -> str | None:
     alone may always be glued (删1), and so may a word that itself ends with a colon (今天:).
     """
     stripped = text.strip()
-    cut = _cut(stripped, word)
+    cut = beginnings(stripped, longest=len(word)).get(word)
     if cut is None:
         return None
-    rest = stripped[cut:]
+    return behind(stripped, word, cut=cut, glued=glued)
+
+
+def behind(text: str, word: str, *, cut: int, glued: bool) -> str | None:
+    """What follows the word that ends at `cut`, or None when the two are no command together."""
+    rest = text[cut:]
     body = rest.lstrip(" \t\n\u3000:：,，")
     if not rest or body != rest or glued or word.endswith(":"):
         return body.strip()
@@ -47,9 +52,21 @@ def after_word(text: str, word: str, *, glued: bool = False) -> str | None:
     return None
 
 
-def _cut(text: str, word: str) -> int | None:
-    """Length of the shortest beginning of `text` that equals `word` once folded."""
-    for end in range(1, min(len(text), 2 * len(word) + 4) + 1):
-        if "".join(unicodedata.normalize("NFKC", text[:end]).lower().split()) == word:
-            return end
-    return None
+def reach(word: str) -> int:
+    """How many typed characters a word may take: wide letters, spaces in between."""
+    return 2 * len(word) + 4
+
+
+def beginnings(text: str, *, longest: int) -> dict[str, int]:
+    """Every folded beginning of `text` that a word of at most `longest` letters may equal, with
+    the shortest length of the text that folds to it."""
+    found: dict[str, int] = {}
+    head = text[: 2 * longest + 4]
+    # A part of a text in normal form is in normal form itself: true for most of what is typed.
+    folds = not unicodedata.is_normalized("NFKC", head)
+    for end in range(1, len(head) + 1):
+        part = head[:end]
+        if folds:
+            part = unicodedata.normalize("NFKC", part)
+        found.setdefault("".join(part.lower().split()), end)
+    return found

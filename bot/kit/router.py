@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from bot.kit.message import Message
-from bot.kit.normal import after_word, normal, without_politeness
+from bot.kit.normal import normal
 from bot.kit.reply import Reply
 from bot.kit.request import KIT_TYPES, Request
+from bot.kit.typed import Typed
 
 AUDIENCES = frozenset({"student", "staff", "director", "leader", "quality", "admin"})
 GUEST = "guest"
@@ -66,19 +67,13 @@ class Command:
     rest: bool
     glued: bool
 
-    def match(self, text: str) -> str | None:
+    def match(self, typed: Typed) -> str | None:
         """The rest behind the word ("" for the bare word), or None."""
-        plain = normal(text)
-        if plain in self.words or without_politeness(plain) in self.words:
+        if any(typed.is_word(word) for word in self.words):
             return ""
         if not self.rest:
             return None
-        for candidate in (text, without_politeness(text.strip())):
-            for word in self.words:
-                found = after_word(candidate, word, glued=self.glued)
-                if found:
-                    return found
-        return None
+        return typed.rest(self.words, glued=self.glued)
 
 
 @dataclass(frozen=True)

@@ -88,3 +88,15 @@ async def forgotten(college: College, openid: str, number: str) -> None:
         "DELETE FROM bind_number WHERE college_id = $1 AND hash = $2",
         college.id, number_key(college, number),
     )
+
+
+async def purged(college: College, *, before: datetime) -> int:
+    """Forget tries last made before then, for the nightly retention; number of rows."""
+    rows = 0
+    for table in ("bind_try", "bind_number"):
+        rows += await sql.changed(
+            f"DELETE FROM {table} WHERE college_id = $1 AND last_at < $2 "
+            "AND (locked_until IS NULL OR locked_until < $2)",
+            college.id, before,
+        )
+    return rows

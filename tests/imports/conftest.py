@@ -58,7 +58,8 @@ class School:
         columns = {"org_closure": "college_id, ancestor_id, descendant_id, depth"}
         return {
             table: await sql.rows(
-                f"SELECT {columns.get(table, '*')} FROM {table} WHERE college_id = $1 ORDER BY 1, 2, 3",
+                f"SELECT {columns.get(table, '*')} FROM {table} WHERE college_id = $1 "
+                "ORDER BY 1, 2, 3",
                 self.college.id,
             )
             for table in tables

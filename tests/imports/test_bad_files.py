@@ -39,7 +39,8 @@ BAD = [
     ("orgs", "类型,代码,名称,上级代码\n班级,1,甲班,0209\n", [(2, "上级代码", "unknown")]),
     ("orgs", "类型,代码,名称,上级代码\n班级,1,甲班,2501\n", [(2, "上级代码", "parent_kind")]),
     ("orgs", "类型,代码,名称,上级代码\n学校,1,甲校,00\n", [(2, "上级代码", "parent_kind")]),
-    ("posts", "工号,角色,组织代码,起,止\nT404,辅导员,2501,2026-09-01,\n", [(2, "工号", "unknown")]),
+    ("posts", "工号,角色,组织代码,起,止\nT404,辅导员,2501,2026-09-01,\n",
+     [(2, "工号", "unknown")]),
     ("posts", "工号,角色,组织代码,起,止\nT001,辅导员,02,2026-09-01,\n",
      [(2, "组织代码", "unknown")]),
     ("posts", "工号,角色,组织代码,起,止\nT001,校长,02,2026-09-01,\n", [(2, "角色", "not_one_of")]),
@@ -73,7 +74,8 @@ async def test_all_mistakes_are_listed_and_the_good_rows_wait(school: School) ->
 
 async def test_unknown_class_gets_the_nearest(full_school: School) -> None:
     result = await full_school.takes("students", HEAD + "1,甲,软件2510,,\n")
-    assert report.line(result.errors[0], Texts()) == "第 2 行班级「软件2510」没有，像「软件2501」。"
+    told = report.line(result.errors[0], Texts())
+    assert told == "第 2 行班级「软件2510」没有，像「软件2501」。"
 
 
 async def test_the_mended_file_comes_in(full_school: School) -> None:

@@ -67,7 +67,8 @@ def test_what_was_written_is_read_back(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "key"), [("单雷", "shan lei"), ("曾子", "zeng zi"), ("尉迟甲", "yu chi jia"), ("甲", "jia")]
+    ("name", "key"),
+    [("单雷", "shan lei"), ("曾子", "zeng zi"), ("尉迟甲", "yu chi jia"), ("甲", "jia")],
 )
 def test_a_surname_is_read_as_a_surname(name: str, key: str) -> None:
     assert pinyin.of_person(name) == key

@@ -95,7 +95,8 @@ async def test_a_post_ends_by_its_day(full_school: School) -> None:
 
 
 async def test_a_class_that_moves_takes_its_scope_along(full_school: School) -> None:
-    moved = ORGS.replace("简称,上级代码,年级\n", "简称,上级代码,年级\n专业,0202,大数据技术,大数据,02,\n")
+    head = "类型,代码,名称,简称,上级代码,年级\n"
+    moved = ORGS.replace(head, f"{head}专业,0202,大数据技术,大数据,02,\n")
     await full_school.takes("orgs", moved.replace("软件2501,,0201", "软件2501,,0202"))
     above = await sql.value(
         "SELECT string_agg(a.code, ' ' ORDER BY c.depth) FROM org_closure c "

@@ -31,7 +31,8 @@ async def test_undo_of_everything_leaves_an_empty_school(full_school: School) ->
     ("kind", "changed"),
     [
         ("orgs", ORGS.replace("软件2501,,0201,2025", "软件2505,软五,0201,2024")),
-        ("students", STUDENTS.replace("甲一,软件2501", "甲壹,2601").replace("2025/9/1,在读", ",退学")),
+        ("students", STUDENTS.replace("甲一,软件2501", "甲壹,2601")
+         .replace("2025/9/1,在读", ",退学")),
         ("staff", STAFF.replace("院长甲", "院长丁")),
         ("posts", POSTS.replace("2027-01-17", "2026-11-30")),
     ],

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from models import sql
-from services.people import codes
+from services.people import codes, locks
 from tests.people.conftest import ADVISOR, STUDENT, Cast
 
 
@@ -146,8 +146,10 @@ async def test_a_number_bound_elsewhere_is_told_and_asked_about(
         "2 不是我绑的，请核查"
     )
     await cast.says("new", choice)
-    told = await sql.rows("SELECT p.number, u.kind FROM push u JOIN person p ON p.id = u.person_id "
-                          "WHERE u.dedupe LIKE $1 ORDER BY u.kind", f"bind.{about}%")
+    told = await sql.rows(
+        "SELECT p.number, u.kind FROM push u JOIN person p ON p.id = u.person_id "
+        "WHERE u.dedupe LIKE $1 ORDER BY u.kind", f"bind.{about}%",
+    )
     assert told == [
         {"number": STUDENT, "kind": "bind.notice"}, {"number": ADVISOR, "kind": "bind.task"},
     ]
@@ -207,3 +209,12 @@ async def test_the_same_number_in_two_colleges_stays_apart(
     assert (await cast.bound("same"), await other_cast.bound("same")) == (STUDENT, None)
     await other_cast.binds("same", STUDENT)
     assert await sql.value("SELECT count(*) FROM contact WHERE person_id IS NOT NULL") == 2
+
+
+async def test_old_tries_are_forgotten_and_locks_in_force_are_not(cast: Cast) -> None:
+    await cast.says("old", f"绑定 {STUDENT} 0000")
+    cast.bot.clock.move(days=2)
+    await cast.says("new", "绑定 2025020115 0000")
+    before = cast.bot.clock.now() - timedelta(days=1)
+    assert await locks.purged(cast.college, before=before) == 2
+    assert await sql.value("SELECT openid FROM bind_try") == "new"

@@ -141,11 +141,11 @@ async def journal(request: web.Request) -> web.Response:
         for name in ("kind", "appid", "openid", "path")
         if name in request.query
     }
-    last = _number(request, "last", 0)
-    limit = last or _number(request, "limit", 1000)
+    last = number(request, "last", 0)
+    limit = last or number(request, "limit", 1000)
     await world.flush()
     entries = await world.store.journal(
-        where, since=_number(request, "since", 0), limit=min(limit, 50_000), newest=bool(last)
+        where, since=number(request, "since", 0), limit=min(limit, 50_000), newest=bool(last)
     )
     return web.json_response({"entries": entries})
 
@@ -176,8 +176,7 @@ async def faults(request: web.Request) -> web.Response:
 async def remove_faults(request: web.Request) -> web.Response:
     """Take all faults back, or the one with `id`."""
     world = request.app[WORLD]
-    number = _number(request, "id", 0)
-    gone = world.faults.remove(number or None)
+    gone = world.faults.remove(number(request, "id", 0) or None)
     world.hub.tell_all("faults", {})
     return web.json_response({"removed": gone})
 
@@ -244,7 +243,7 @@ def _moment(value: Any) -> float:
     return moment.timestamp()
 
 
-def _number(request: web.Request, name: str, default: int) -> int:
+def number(request: web.Request, name: str, default: int) -> int:
     try:
         return int(request.query.get(name, default))
     except ValueError as error:
@@ -253,9 +252,11 @@ def _number(request: web.Request, name: str, default: int) -> int:
 
 async def _body(request: web.Request) -> Any:
     try:
-        return json.loads(await request.read())
+        body = json.loads(await request.read())
+        json.dumps(body, ensure_ascii=False).encode()
     except ValueError as error:
-        raise BadEntry(f"the body is no JSON: {error}") from error
+        raise BadEntry(f"the body is no JSON in UTF-8: {error}") from error
+    return body
 
 
 async def _object(request: web.Request) -> dict[str, Any]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import time
+import logging
 from collections import OrderedDict
-from dataclasses import dataclass, field
-from importlib import resources
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
-from bot.simulator.answer import Malformed, NotShowable, open_answer, to_message
 from bot.simulator.config import check_loopback_url
-from bot.simulator.envelope import Fields, greeting, seal
-from bot.simulator.faults import WEBHOOK, Fault
+from bot.simulator.course import Course, fault_notice
+from bot.simulator.envelope import Fields, greeting
 from bot.simulator.state import Account, Person
 from bot.simulator.world import World
+
+log = logging.getLogger(__name__)
 
 TRIES = 3
 
@@ -35,51 +35,6 @@ SILENT = frozenset({
     "unsubscribe", "VIEW", "view_miniprogram", "LOCATION", "TEMPLATESENDJOBFINISH",
     "MASSSENDJOBFINISH",
 })
-
-FAULT_NOTICE = (
-    resources.files("bot.simulator").joinpath("static/notices/fault.txt").read_text().strip()
-)
-
-
-class TryFailed(Exception):
-    """This try got no usable answer; the text says why."""
-
-
-@dataclass(slots=True)
-class Try:
-    """One request: `outcome` is ok, timeout, connection, status, malformed or dropped."""
-
-    outcome: str
-    status: int
-    ms: float
-    detail: str = ""
-    answer: str = ""
-
-    def describe(self) -> dict[str, Any]:
-        """For the control API; `answer` is the opened reply's text, empty for success."""
-        return {
-            "outcome": self.outcome, "status": self.status, "ms": round(self.ms, 1),
-            "detail": self.detail, "answer": self.answer,
-        }
-
-
-@dataclass(slots=True)
-class Course:
-    """One delivery from first to last try; `message` is what the phone gets, None for nothing."""
-
-    url: str
-    tries: list[Try] = field(default_factory=list)
-    message: dict[str, Any] | None = None
-    answered: bool = False
-
-    def describe(self) -> dict[str, Any]:
-        """For the control API."""
-        return {
-            "url": self.url,
-            "answered": self.answered,
-            "tries": [one.describe() for one in self.tries],
-            "message": self.message,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +58,14 @@ class Courier:
         self._receipts: asyncio.Queue[tuple[Account, Person, Fields]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._outcomes: OrderedDict[str, asyncio.Task[dict[str, Any]]] = OrderedDict()
-        self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
-        """Open the HTTP client and the carriers of receipts."""
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
-            timeout=aiohttp.ClientTimeout(total=self._world.config.answer_limit),
-            headers={"User-Agent": "Mozilla/4.0", "Accept": "*/*", "Pragma": "no-cache"},
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
+        """Open the HTTP clients and the carriers of receipts."""
+        # A try has a connection of its own: one left over from a program that has restarted
+        # would make a try fail that was none of the program's. Receipts come in masses, and keep
+        # theirs.
+        self._messages = self._session(force_close=True)
+        self._in_bulk = self._session(force_close=False)
         for _ in range(RECEIPTS_AT_ONCE):
             self._keep(asyncio.create_task(self._carry_receipts()))
 
@@ -121,8 +74,8 @@ class Courier:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
+        await self._messages.close()
+        await self._in_bulk.close()
 
     def send(
         self, account: Account, person: Person, fields: Fields, *, plan: Plan
@@ -157,15 +110,22 @@ class Courier:
         """Do the GET check of the console's save button; whether echostr came back exactly."""
         echo = str(self._world.new_id())
         url = greeting(account, echo=echo, now=self._world.clock.now())
-        assert self._session is not None
         try:
-            async with self._session.get(url, allow_redirects=False) as response:
+            async with self._messages.get(url, allow_redirects=False) as response:
                 text = await response.text()
                 return {"ok": response.status == 200 and text == echo, "status": response.status}
         except (aiohttp.ClientError, TimeoutError) as error:
             return {"ok": False, "status": 0, "detail": type(error).__name__}
 
     # -- inside
+
+    def _session(self, *, force_close: bool) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, force_close=force_close),
+            timeout=aiohttp.ClientTimeout(total=self._world.config.answer_limit),
+            headers={"User-Agent": "Mozilla/4.0", "Accept": "*/*", "Pragma": "no-cache"},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
 
     def _keep(self, task: asyncio.Task[Any]) -> None:
         self._tasks.add(task)
@@ -174,7 +134,20 @@ class Courier:
     async def _carry_receipts(self) -> None:
         while True:
             account, person, fields = await self._receipts.get()
-            await self._run_course(account, person, fields, url=account.webhook_url, tries=TRIES)
+            course = self._course(self._in_bulk, account, person, fields=fields)
+            try:
+                await course.run(TRIES)
+            except Exception:
+                log.exception("a receipt could not be delivered")
+
+    def _course(
+        self, session: aiohttp.ClientSession, account: Account, person: Person, *,
+        fields: Fields, url: str = "",
+    ) -> Course:
+        return Course(
+            world=self._world, session=session, account=account, person=person, fields=fields,
+            url=url or account.webhook_url,
+        )
 
     async def _deliver(
         self, account: Account, person: Person, fields: Fields, plan: Plan
@@ -194,10 +167,8 @@ class Courier:
         courses = []
         for _ in range(plan.repeat):
             async with self._room:
-                course = await self._run_course(
-                    account, person, fields, url=url, tries=plan.tries
-                )
-            courses.append(course)
+                course = self._course(self._messages, account, person, fields=fields, url=url)
+                courses.append(await course.run(plan.tries))
         return courses
 
     def _show(
@@ -208,110 +179,8 @@ class Courier:
             return []
         answered = [course for course in courses if course.answered]
         if not answered:
-            return [self._show_fault(person)]
+            return [self._world.show(person, fault_notice())]
         message = answered[0].message
         if message is None:
             return []
         return [self._world.show(person, message)]
-
-    def _show_fault(self, person: Person) -> dict[str, Any]:
-        notice = {"from": "system", "type": "fault", "text": FAULT_NOTICE}
-        return self._world.show(person, notice)
-
-    async def _run_course(
-        self, account: Account, person: Person, fields: Fields, *, url: str, tries: int
-    ) -> Course:
-        course = Course(url)
-        for number in range(1, tries + 1):
-            one = await self._try(account, person, fields, course)
-            course.tries.append(one)
-            self._note(account, person, fields, number=number, one=one, url=url)
-            if one.outcome == "ok":
-                break
-            if number < tries and one.outcome != "timeout":
-                await asyncio.sleep(self._world.config.retry_pause)
-        return course
-
-    async def _try(
-        self, account: Account, person: Person, fields: Fields, course: Course
-    ) -> Try:
-        begun = time.perf_counter()
-        one = Try("ok", 0, 0.0)
-        fault = self._world.faults.take(WEBHOOK, appid=account.appid, openid=person.openid)
-        try:
-            nonce, body = await self._request(
-                account, person, fields, course=course, fault=fault, one=one
-            )
-            self._read(account, person, body, nonce=nonce, course=course, one=one)
-        except TimeoutError:
-            one.outcome = "timeout"
-        except aiohttp.ClientError as error:
-            one.outcome, one.detail = "connection", type(error).__name__
-        except TryFailed as error:
-            one.detail = str(error)
-        except Malformed as error:
-            one.outcome, one.detail = "malformed", str(error)
-        one.ms = (time.perf_counter() - begun) * 1000
-        return one
-
-    async def _request(
-        self, account: Account, person: Person, fields: Fields, *,
-        course: Course, fault: Fault, one: Try,
-    ) -> tuple[str, bytes]:
-        if fault.delay:
-            await asyncio.sleep(fault.delay)
-        if fault.reset == "before":
-            one.outcome = "dropped"
-            raise TryFailed("fault: connection cut before the request")
-        now = self._world.clock.now()
-        letter = seal(account, fields, url=course.url, openid=person.openid, now=now)
-        assert self._session is not None
-        async with self._session.post(
-            letter.url, data=letter.body, headers={"Content-Type": letter.content_type},
-            allow_redirects=False,
-        ) as response:
-            one.status = response.status
-            body = await response.read()
-        if fault.timeout_after_accept or fault.reset == "after":
-            one.outcome = "dropped"
-            raise TryFailed("fault: the answer got lost on the way back")
-        if fault.http:
-            one.status = fault.http
-        if one.status != 200:
-            one.outcome = "status"
-            raise TryFailed(f"HTTP {one.status}")
-        return letter.nonce, body
-
-    def _read(
-        self, account: Account, person: Person, body: bytes, *,
-        nonce: str, course: Course, one: Try,
-    ) -> None:
-        fields = open_answer(account, body, nonce=nonce)
-        now = self._world.clock.now()
-        if fields is not None:
-            try:
-                message = to_message(
-                    account, fields, openid=person.openid, media=self._world.media, now=now
-                )
-            except NotShowable as error:
-                one.detail = str(error)
-                message = {"from": "system", "type": "fault", "text": FAULT_NOTICE}
-            if message is not None:
-                course.message = {"from": "account", "passive": True, **message}
-                one.answer = str(message.get("text", message["type"]))
-        course.answered = True
-
-    def _note(
-        self, account: Account, person: Person, fields: Fields, *,
-        number: int, one: Try, url: str,
-    ) -> None:
-        self._world.journal(
-            "try", appid=account.appid, openid=person.openid, path=url, number=number,
-            message=_brief(fields), **one.describe(),
-        )
-
-
-def _brief(fields: Fields) -> dict[str, str]:
-    """What names a message in the journal; ids as text, a browser would round them."""
-    parts = ("MsgType", "Event", "EventKey", "Content", "MsgId", "MsgID", "CreateTime", "Status")
-    return {key: str(fields[key])[:200] for key in parts if key in fields}

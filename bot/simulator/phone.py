@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.simulator.control import WORLD, person_named
+from bot.simulator.control import WORLD, number, person_named
 from bot.simulator.hub import CLOSED, Change
 from bot.simulator.menu_rules import menu_for
 from bot.simulator.platform.oauth import PHONE_COOKIE
@@ -94,8 +94,8 @@ async def messages(request: web.Request) -> web.Response:
     """What the phone shows after `since`, oldest first; waits up to `wait` seconds for some."""
     world = request.app[WORLD]
     person = _person(request, request.match_info["openid"])
-    since = int(request.query.get("since", 0))
-    wait = min(float(request.query.get("wait", 0)), LONGEST_POLL)
+    since = number(request, "since", 0)
+    wait = min(number(request, "wait", 0), LONGEST_POLL)
     shown = _after(world, person, since)
     if not shown and wait > 0:
         await _something(world, person, wait)
@@ -152,7 +152,7 @@ async def _next_event(queue: asyncio.Queue[Change]) -> bytes | None:
         return b": still here\n\n"
     if event == CLOSED:
         return None
-    text = json.dumps(body, ensure_ascii=False)
+    text = json.dumps(body)
     return f"event: {event}\ndata: {text}\n\n".encode()
 
 

@@ -183,4 +183,6 @@ def _insert(db: sqlite3.Connection, sql: str, rows: list[Any]) -> None:
 
 
 def _json(body: Any) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    # Half a surrogate pair, which JSON allows, must not cost the whole batch.
+    return text.encode("utf-8", "replace").decode()

@@ -11,11 +11,11 @@ FOLD_AT = 20
 
 _KEY = re.compile(r"([a-z_]+?)\d*")
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_EMOJI = re.compile(r"[\u2190-\u21ff\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]")
+_EMOJI = re.compile(r"[\ufe0f\u200d\U0001f000-\U0001faff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 _DATE = r"\d{4}(?:[-/.]|年)\d{1,2}(?:(?:[-/.]|月)\d{1,2}日?|月)?"
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
+_CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?"
 _MOMENT = rf"(?:{_DATE}(?:\s*{_CLOCK})?|{_CLOCK})"
 _TIME = re.compile(rf"{_MOMENT}(?:\s*~\s*{_MOMENT})?")
 _DAY = re.compile(rf"{_DATE}(?:\s*{_CLOCK})?(?:\s*~\s*{_DATE}(?:\s*{_CLOCK})?)?")

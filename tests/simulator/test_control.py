@@ -165,6 +165,19 @@ async def test_putting_an_account_again_changes_nothing_else(stand):
     assert SECRET not in json.dumps(before)
 
 
+async def test_half_a_character_is_refused_and_costs_nobody_the_journal(stand, session):
+    url = f"{stand.base}/control/send"
+    async with session.post(url, data=b'{"openid": "o-1", "content": "\\ud800"}') as response:
+        assert response.status == 400
+    path = f"{SEND}?access_token={await stand.token()}"
+    body = (
+        b'{"touser": "o-1", "template_id": "tpl-old",'
+        b' "data": {"keyword1": {"value": "\\ud800"}}}'
+    )
+    assert (await stand.raw("POST", path, data=body))["errcode"] == 0
+    assert len((await stand.control("GET", f"journal?path={SEND}"))["entries"]) == 1
+
+
 @pytest.mark.parametrize(
     "body",
     [{"mode": "secret"}, {"mode": "safe", "aes_key": "short"}, {"colour": "red"},

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from bot.simulator.delivery import FAULT_NOTICE
+from bot.simulator.course import FAULT_NOTICE
 from tests.simulator.conftest import APPID, ORIGINAL, passive
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 WEBHOOK = "webhook"
@@ -23,7 +23,7 @@ class Fault:
     `reset` cuts the connection before (`before`) or after (`after`) the call took effect,
     `timeout_after_accept` lets it take effect and then keeps silent so many seconds,
     `drop_receipt` and `receipt_status` concern template receipts. `times` counts down, None is
-    for ever; the first `skip` matches pass.
+    for ever; the first `skip` matches pass. `label` is what the journal says of it.
     """
 
     id: int
@@ -39,6 +39,7 @@ class Fault:
     skip: int = 0
     appid: str = ""
     openid: str = ""
+    label: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def matches(self, path: str, *, appid: str, openid: str) -> bool:
         """Whether this fault is for that call."""
@@ -53,7 +54,7 @@ class Fault:
         return {
             key: value
             for key, value in asdict(self).items()
-            if value not in ("", None, 0.0, False) or key == "times"
+            if (value not in ("", None, 0.0, False) or key == "times") and key != "label"
         }
 
 
@@ -70,6 +71,7 @@ class Faults:
     def add(self, body: Mapping[str, Any]) -> Fault:
         """Set a fault from JSON; BadFault names what is wrong with it."""
         fault = _fault(next(self._ids), body)
+        fault.label = fault.describe()
         self.waiting.append(fault)
         return fault
 
@@ -79,6 +81,11 @@ class Faults:
         gone = len(self.waiting) - len(keep)
         self.waiting = keep
         return gone
+
+    @property
+    def personal(self) -> bool:
+        """Whether one of them is for one person, so that calls must be read for whom they are."""
+        return any(fault.openid for fault in self.waiting)
 
     def take(self, path: str, *, appid: str = "", openid: str = "") -> Fault:
         """The first fault for this call, counted down; NO_FAULT when there is none."""

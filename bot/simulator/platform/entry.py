@@ -85,7 +85,9 @@ class Gate:
     def _fault(self, call: Call, path: str) -> Fault:
         if not self._world.faults.waiting:
             return NO_FAULT
-        openid = _named_openid(call)
+        openid = ""
+        if self._world.faults.personal:
+            openid = _named_openid(call)
         return self._world.faults.take(path, appid=call.account.appid, openid=openid)
 
     def _admit(self, call: Call, endpoint: Endpoint) -> None:
@@ -111,7 +113,7 @@ class Gate:
         if rid:
             entry["rid"] = rid
         if fault is not NO_FAULT:
-            entry["fault"] = fault.describe()
+            entry["fault"] = fault.label
         self._world.journal("api", **entry)
 
 

@@ -10,7 +10,7 @@ from bot.kit.router import PASS, Answer, Router
 from bot.kit.talk import Talk
 from bot.kit.texts import Texts
 from handlers.chat.help import answered, question
-from handlers.chat.record_replies import HELD, ask_to_keep, hold, pending, recorded
+from handlers.chat.record_replies import HELD, ask_to_keep, forget_expired, hold, pending, recorded
 from handlers.chat.reflections import add_late
 from services.people.asker import Asker
 from services.reflections import asking, days, hearing, writing
@@ -19,6 +19,12 @@ router = Router("record_free")
 STUDENTS = frozenset({"student"})
 
 _DAY_AND_COLON = re.compile(r"^[^\s:：]{2,10}[:：]")
+
+
+@router.urgent(audiences=STUDENTS)
+async def forget_what_waited_too_long(talk: Talk, now: datetime) -> Answer:
+    forget_expired(talk, now=now)
+    return PASS
 
 
 @router.free(audiences=STUDENTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +20,8 @@ from services.reflections.limits import PENDING_MINUTES
 from services.reflections.values import Visibility, Written
 
 KEEP = "record.keep"
+#: A text for a day before the window, offered as a part of today.
+OFFER = "record.offer"
 #: A part written after midnight may be moved with 「今天」 until the next noon.
 NIGHT = "record.night"
 NIGHT_MINUTES = 12 * 60
@@ -87,6 +90,14 @@ def let_go(talk: Talk) -> None:
     """Forget the text on hold, if there is one."""
     talk.hide(KEEP)
     talk.hide(HELD)
+
+
+def forget_expired(talk: Talk, *, now: datetime) -> None:
+    """Texts whose time is over leave the conversation; their lists stay to say so."""
+    for kind in (KEEP, HELD, OFFER):
+        listing = talk.listing(kind)
+        if listing is not None and listing.until <= now and listing.data:
+            talk.lists[talk.lists.index(listing)] = dataclasses.replace(listing, data={})
 
 
 def held(talk: Talk, *, now: datetime) -> Listing | None:

@@ -44,12 +44,12 @@ def calendar_data(month: Month, texts: Texts) -> Mapping[str, Any]:
     }
     for day, why in month.rest.items():
         marks[day.isoformat()] = {"rest": texts.render("reflections/rest_name", why=why)}
-    entered_on = None
-    if month.entered_on is not None:
-        entered_on = month.entered_on.isoformat()
+    began_on = None
+    if month.began_on is not None:
+        began_on = month.began_on.isoformat()
     return {
         "title": title, "month": month.first.strftime("%Y-%m"), "today": month.today.isoformat(),
-        "entered_on": entered_on, "days": marks,
+        "entered_on": began_on, "days": marks,
         "figures": [line.split("|") for line in figures], "foot": foot,
     }
 

@@ -14,6 +14,7 @@ from handlers.chat.record_replies import (
     DEFAULT_IDS,
     KEEP,
     NIGHT,
+    OFFER,
     added,
     ask_to_keep,
     held,
@@ -128,19 +129,19 @@ async def _add_on(
         written = await writing.add(asker, body, now=now, inbound_id=inbound_id, day=day)
     except writing.TooOld as old:
         data = {"text": body, "about": day.isoformat()}
-        talk.show(Listing("record.offer", ("put",), at=now, data=data))
+        talk.show(Listing(OFFER, ("put",), at=now, data=data))
         return choices(texts, "reflections/offer_today", "put", today=today, **old.data)
     _finish(talk)
     return await recorded(asker, written, talk=talk, texts=texts, now=now, today=today)
 
 
-@router.pick("record.offer")
+@router.pick(OFFER)
 async def put_into_today(
     asker: Asker, pick: Pick, talk: Talk, texts: Texts, now: datetime, today: date, inbound_id: int
 ) -> Answer:
     if pick.rest:
         return PASS
-    talk.hide("record.offer")
+    talk.hide(OFFER)
     if not pick.ids:
         return texts.say("reflections/not_put")
     data = pick.listing.data

@@ -30,9 +30,12 @@ async def month(asker: Asker, *, first: date) -> Month:
     of_month = {day: why for day, why in rest.items() if first <= day <= last}
     written = Counter(part.day for part in found)
     return Month(
-        first=first, today=asker.today, entered_on=asker.entered_on, written=dict(written),
+        first=first, today=asker.today, began_on=_began(asker, days), written=dict(written),
         rest={day: why for day, why in of_month.items() if day not in written},
-        empty=_empty(_began(asker, days, first), last, known={*written, *of_month, asker.today}),
+        empty=_empty(
+            max(first, _began(asker, days) or first), last,
+            known={*written, *of_month, asker.today},
+        ),
         strength=now_at, change=_change(days, rest, before=first, now_at=now_at),
         week=_week(asker.today, set(days), rest),
     )
@@ -47,9 +50,10 @@ def _change(
     return now_at - whole(strength(days, rest, until=before - timedelta(days=1)))
 
 
-def _began(asker: Asker, days: Sequence[date], first: date) -> date:
+def _began(asker: Asker, days: Sequence[date]) -> date | None:
     """From when on a gap is one: neither before entering nor before the first record."""
-    return max(first, asker.entered_on or first, *days[:1])
+    known = [day for day in (asker.entered_on, *days[:1]) if day is not None]
+    return max(known, default=None)
 
 
 def _empty(since: date, last: date, *, known: set[date]) -> int:

@@ -108,12 +108,13 @@ class Month:
     """A month up to today: parts a day, days at rest, gaps, strength 0-100 of the habit.
 
     `change` is the strength against the end of the month before, None without a record then.
-    `week` are this week's days up to today with what they were.
+    `week` are this week's days up to today with what they were. `began_on` is the day of entering
+    or, when later, of the very first record: before it nothing is a gap.
     """
 
     first: date
     today: date
-    entered_on: date | None
+    began_on: date | None
     written: Mapping[date, int]
     rest: Mapping[date, Rest]
     empty: int

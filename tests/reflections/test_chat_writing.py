@@ -137,6 +137,15 @@ async def test_s04_after_fifteen_minutes_the_text_is_void(cast: Cast, chat: Bot)
     assert await kept(cast, chat) == []
 
 
+async def test_a_text_that_waited_too_long_leaves_the_conversation(cast: Cast, chat: Bot):
+    await says(chat, SAID)
+    chat.clock.move(minutes=16)
+    await says(chat, "日历")
+    sealed = await sql.value("SELECT data_sealed FROM contact WHERE openid = 'student'")
+    state = cast.college.seal.open(sealed, "contact", "student")
+    assert "record.keep" in state and "网线" not in state
+
+
 async def test_s04_who_never_says_yes_is_left_in_peace_for_a_week(cast: Cast, chat: Bot):
     for n in "一二三":
         assert "要记下来吗" in await says(chat, f"说的第{n}句话")

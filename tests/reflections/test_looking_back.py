@@ -58,7 +58,7 @@ async def test_a_month_counts_written_resting_and_empty_days(cast: Cast):
 async def test_before_the_first_record_no_day_is_a_gap(cast: Cast):
     await write(cast, TODAY)
     month = await looking_back.month(await cast.asker("student"), first=FIRST)
-    assert (month.empty, month.change) == (0, None)
+    assert (month.empty, month.change, month.began_on) == (0, None, TODAY)
 
 
 async def test_today_is_no_gap_while_it_lasts(cast: Cast):

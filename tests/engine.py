@@ -195,6 +195,9 @@ def host(folder: Path, owner: int) -> None:
     finally:
         valkey.stop()
         postgres.stop()
+        if identity(owner) != started:
+            # The run was killed and cannot do it.
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -104,5 +104,5 @@ def simulator(port: int, data: Path | None) -> None:
     if environ.get("LUOXUAN_DEMO_TODAY"):
         clock_file = Settings.from_env(environ).clock_file
     home = data or folder(environ) / "simulator"
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     run(SimulatorConfig(home, port=port, clock_file=clock_file))

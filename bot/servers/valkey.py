@@ -63,6 +63,8 @@ class ValkeyServer:
         """Serve; returns when it answers. ServerError with the log's last lines if not."""
         program = valkey_program()
         self.folder.mkdir(parents=True, exist_ok=True)
+        # The snapshot holds access tokens.
+        self.folder.chmod(0o700)
         for half in self.folder.glob("temp-*.rdb"):
             half.unlink()
         if self._serve(program) or (self._set_snapshot_aside() and self._serve(program)):

@@ -185,3 +185,10 @@ def test_what_a_dead_child_left_in_its_session_goes_before_the_next(tmp_path: Pa
     assert not _gone(grandchild)
     part.stop()
     assert wait_until(lambda: _gone(grandchild), seconds=5)
+
+
+def test_logs_are_readable_by_the_owner_alone(tmp_path: Path) -> None:
+    part = Child("beat", [sys.executable, "-c", ""], log=tmp_path / "logs" / "beat.log")
+    part.launch()
+    part.stop()
+    assert (tmp_path / "logs").stat().st_mode & 0o077 == 0

@@ -53,6 +53,10 @@ def test_password_stands_in_no_command_line(own_valkey: ValkeyServer) -> None:
     assert password.encode() not in told.read_bytes()
 
 
+def test_snapshot_is_readable_by_the_owner_alone(own_valkey: ValkeyServer) -> None:
+    assert own_valkey.folder.stat().st_mode & 0o077 == 0
+
+
 def test_half_written_snapshots_of_a_crash_go(own_valkey: ValkeyServer) -> None:
     own_valkey.stop()
     half = own_valkey.folder / "temp-123.rdb"

@@ -124,7 +124,7 @@ def org_rows() -> Iterator[tuple[Any, ...]]:
     """类型, 代码, 名称, 简称, 上级代码, 年级."""
     told = story("college")
     school = told["school"]["code"]
-    yield "学校", school, told["school"]["name"], "", "", ""
+    yield "学校", school, told["school"]["name"], told["school"]["short"], "", ""
     for office in told["offices"]:
         yield "部门", office["code"], office["name"], office["short"], school, ""
     for college in told["colleges"]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from models import sql
-from services.imports.batches import Batch
+from services.batches import Batch
 from services.indicators import catalogue, judging
 from services.indicators.indicator import Indicator
 from services.indicators.keeping import Given, kept

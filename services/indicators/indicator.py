@@ -66,12 +66,15 @@ class Org:
 
     @property
     def label(self) -> str:
-        """What answers call it: 信息学院, 软件技术, 软件2501, 全校."""
-        if self.kind == "school":
-            return "全校"
-        if self.kind == "college" and self.short_name:
-            return f"{self.short_name.removesuffix('学院')}学院"
+        """What answers call it: its name, the school by its short one (全校)."""
+        if self.kind == "school" and self.short_name:
+            return self.short_name
         return self.name
+
+    @property
+    def short(self) -> str:
+        """What lists call it."""
+        return self.short_name or self.name
 
 
 @dataclass(frozen=True)

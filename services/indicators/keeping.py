@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from models import sql
-from services.imports.batches import Batch, Counts
-from services.imports.staging import staged
+from services.batches import Batch, Counts, staged
 
 _COLUMNS = {
     "indicator": "varchar(80)", "org_id": "bigint", "period": "varchar(16)",

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models import sql
+from services.batches import Batch, Counts, staged
 from services.colleges import College
-from services.imports.batches import Batch, Counts
-from services.imports.staging import staged
 from services.indicators.indicator import Indicator, Lines, Org
 
 _COLUMNS = {

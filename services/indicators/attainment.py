@@ -1,0 +1,127 @@
+"""达成度: of the indicators an org should have, how many have a value, how many reach the target.
+
+Three counts always, 达标/有数（应有）, for a share alone hides what was never measured. A college
+and the school are the sum of what lies below them down to the majors (CONVERSATIONS §4.8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from services.colleges import College
+from services.indicators import catalogue, judging, values
+from services.indicators.indicator import Indicator, Org, Reading
+from services.indicators.orgs import Reach
+
+#: What is counted for an org of each kind, and what its parts are.
+COUNTED: dict[str, tuple[str, ...]] = {
+    "school": ("school", "college", "major"), "college": ("college", "major"),
+    "major": ("major",), "class": ("class",),
+}
+PARTS = {"school": "college", "college": "major"}
+WORST_FIRST = ("missed", "watch", "met", "none")
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many indicators are met, known and expected for an org."""
+
+    org: Org
+    met: int
+    known: int
+    expected: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        """met of known, unrounded beyond need; None where nothing is known."""
+        if not self.known:
+            return None
+        return Decimal(self.met) * 100 / Decimal(self.known)
+
+
+@dataclass(frozen=True)
+class Attainment:
+    """The share of an org and its parts (those with the lowest share first), and the readings of
+    its own indicators, worst first."""
+
+    whole: Share
+    parts: tuple[Share, ...]
+    readings: tuple[Reading, ...]
+    data_on: date | None
+
+
+async def of_org(
+    college: College, reach: Reach, org: Org, *, periods: Mapping[str, str]
+) -> Attainment:
+    """The attainment of an org; `periods` gives the period by kind (year, term, month)."""
+    counted = [one for kind in COUNTED[org.kind] for one in _below(reach, org, kind)]
+    readings = await _readings(college, reach, counted, periods)
+    own = [one for one in readings if one.org == org]
+    parts = []
+    if org.kind in PARTS:
+        parts = [
+            _share(part, [one for one in readings if part in (one.org, *reach.above(one.org))])
+            for part in reach.parts(org, PARTS[org.kind])
+        ]
+    days = [one.data_on for one in readings if one.data_on is not None]
+    return Attainment(
+        _share(org, readings), tuple(sorted(parts, key=_lowest)), tuple(sorted(own, key=_worst)),
+        max(days, default=None),
+    )
+
+
+def _below(reach: Reach, org: Org, kind: str) -> Sequence[Org]:
+    if kind == org.kind:
+        return (org,)
+    return reach.parts(org, kind)
+
+
+async def _readings(
+    college: College, reach: Reach, orgs: Sequence[Org], periods: Mapping[str, str]
+) -> list[Reading]:
+    found: list[Reading] = []
+    known = catalogue.load()
+    for kind, period in periods.items():
+        indicators = [one for one in known if one.period == kind]
+        read = await values.current(
+            college, reach, indicators=indicators, orgs=orgs, periods=[period]
+        )
+        found += [one for one in read.values() if one.org.kind in one.indicator.at]
+    return found
+
+
+def _share(org: Org, readings: Sequence[Reading]) -> Share:
+    states = [judging.state(one) for one in readings]
+    known = [state for state in states if state != "none"]
+    return Share(org, known.count("met"), len(known), len(states))
+
+
+def _lowest(share: Share) -> tuple[bool, Fraction]:
+    if not share.known:
+        return True, Fraction(0)
+    return False, Fraction(share.met, share.known)
+
+
+def _worst(reading: Reading) -> tuple[int, Fraction]:
+    """By state, then by how far the value is from its target, in parts of the target."""
+    return WORST_FIRST.index(judging.state(reading)), gap(reading)
+
+
+def gap(reading: Reading) -> Fraction:
+    """How far a value is from its target as a part of it; below 0 = short of it."""
+    exact, target = reading.exact, reading.lines.target
+    if exact is None or not target:
+        return Fraction(0)
+    distance = (exact - Fraction(target)) / Fraction(target)
+    if reading.indicator.better == "lower":
+        return -distance
+    return distance
+
+
+def expected_of(org: Org) -> tuple[Indicator, ...]:
+    """The indicators an org should have a value of."""
+    return catalogue.load().expected(org.kind)

@@ -24,11 +24,9 @@ class Figure:
         """ok, short, or noisy."""
         if self.value is None:
             return "noisy"
-        if self.most:
-            reached = self.value <= self.goal
-        else:
-            reached = self.value >= self.goal
-        return "ok" if reached else "short"
+        if self.value == self.goal or (self.value < self.goal) == self.most:
+            return "ok"
+        return "short"
 
     @property
     def line(self) -> str:

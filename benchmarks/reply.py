@@ -40,8 +40,9 @@ def measure(*, rounds: int = ROUNDS, seconds: float = 2.0) -> list[Figure]:
                 for times in (2, 4)
             }
         _print(mode, found, more)
-        figures.append(Figure(f"P1 {mode}", found.ratio(OURS, WEROBOT, "rate"), of_werobot))
-        figures.append(Figure(f"P1 {mode} of bare", found.ratio(OURS, BARE, "rate"), of_bare))
+        for peer, name, goal in ((WEROBOT, mode, of_werobot), (BARE, f"{mode} of bare", of_bare)):
+            figures.append(Figure(f"P1 {name}", found.ratio(OURS, peer, "rate"), goal))
+            figures.append(Figure(f"P1 {name} by cpu", found.ratio(peer, OURS, "cpu"), goal))
     return figures
 
 
@@ -76,7 +77,7 @@ def servers(mode: str) -> Iterator[dict[str, Load]]:
 
 
 def loaded(load: Talk, port: int, *, mode: str, pid: int, marker: str) -> Load:
-    """A function that loads one server: connections, seconds, seconds before that count nothing."""
+    """A function that loads one server: connections, seconds, and seconds to warm up before."""
 
     def once(connections: int, seconds: float, warm: float) -> Sample:
         before = cpu_seconds(pid)
@@ -88,7 +89,7 @@ def loaded(load: Talk, port: int, *, mode: str, pid: int, marker: str) -> Load:
             raise CannotRun(f"{found['errors']} errors under load: {found['first_error']}")
         return {
             "rate": found["rate"], "p50": found["p50"], "p99": found["p99"],
-            "cpu": (cpu_seconds(pid) - before) / (seconds + warm),
+            "cpu": (cpu_seconds(pid) - before) * 1e6 / found["answers"],
         }
 
     return once
@@ -109,7 +110,7 @@ def _rounds(
 def _print(mode: str, found: Rounds, more: dict[int, Rounds]) -> None:
     table(
         f"P1 {mode}: nothing stored, one process, {CONNECTIONS} connections",
-        ("server", "req/s", "p50 ms", "p99 ms", "cpu", "req/s at 2×", "at 4× connections"),
+        ("server", "req/s", "p50 ms", "p99 ms", "µs cpu each", "req/s at 2×", "at 4× connections"),
         (
             (
                 name, found.shown(name, "rate"), number(found.median(name, "p50")),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models import sql
-from services.imports.batches import Batch, Counts
+from services.batches import Batch, Counts
 
 #: Columns of the temporary table that `merged` takes in; one row a source key.
 INCOMING = {

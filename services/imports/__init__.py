@@ -15,10 +15,10 @@ To add a kind, write one module here that ends in `KIND = Kind(…)` and one lin
 `load(batch)` gets an open `Batch`: `batch.rows` yields one tuple a row of the file, the row's
 number in the file first (1 is the header), then a value a column in the order of `columns`; rows
 with a bad cell are left out, for they are already among `batch.problems`. It runs inside one
-transaction, stages the rows by `staging.staged` (COPY), joins set-based, adds what it finds wrong
-by `batch.problems.add(row, column, value, problem, **data)` where `problem` names a text
-templates/messages/imports/<problem>.txt, changes tables only `if not batch.problems`, and returns
-`Counts(new, changed, same)`. Any problem at the end rolls everything back. It may set
+transaction, stages the rows by `services.batches.staged` (COPY), joins set-based, adds what it
+finds wrong by `batch.problems.add(row, column, value, problem, **data)` where `problem` names a
+text templates/messages/imports/<problem>.txt, changes tables only `if not batch.problems`, and
+returns `Counts(new, changed, same)`. Any problem at the end rolls everything back. It may set
 `batch.data_at` (UTC), the moment up to which the file speaks; default is the moment of import.
 
 `undo(batch)` puts back what the batch changed and returns how many rows that were.
@@ -30,9 +30,8 @@ one import at a time in a college, and `undone_by`.
 
 from __future__ import annotations
 
-from services.imports.batches import Batch, Counts
+from services.batches import Batch, Counts, Problems, RowError
 from services.imports.frame import ImportResult, Kind, run, undo
-from services.imports.problems import Problems, RowError
 from services.imports.sheet import Column
 
 __all__ = [

@@ -15,12 +15,10 @@ from typing import Any
 
 from models import sql
 from services import facts
+from services.batches import Batch, Counts, nearest, staged
 from services.imports import cells
-from services.imports.batches import Batch, Counts
 from services.imports.frame import Kind
-from services.imports.problems import nearest
 from services.imports.sheet import Column
-from services.imports.staging import staged
 from services.indicators import computing
 
 #: The kind of fact; absences are what rules read, the other states are the denominator.

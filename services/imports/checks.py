@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models import sql
-from services.imports.batches import Batch
-from services.imports.problems import nearest
+from services.batches import Batch, nearest
 
 #: So many wrong words are compared with all known ones; the rest go without a hint.
 HINTS = 200

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from models import sql
+from services.batches import Batch, Counts, Problems, RowError
 from services.colleges import College
 from services.errors import PersonError
-from services.imports import batches, sheet
-from services.imports.batches import Batch, Counts
-from services.imports.problems import Problems, RowError
+from services.imports import records, sheet
 from services.imports.sheet import Column
 
 #: Kinds of file by the word of the command line, and the module that holds its KIND. A module is
@@ -104,16 +103,16 @@ def _bytes(source: Path | bytes, file_name: str) -> tuple[str, bytes]:
 async def _loaded(
     college: College, kind: Kind, data: bytes, *, problems: Problems, by: str, now: datetime
 ) -> ImportResult:
-    await batches.locked(college)
-    feed = await batches.feed_id(college, code=kind.feed, name=kind.feed_name)
-    digest = batches.sha(data)
-    known = await batches.taken(college, feed=feed, file_sha=digest)
+    await records.locked(college)
+    feed = await records.feed_id(college, code=kind.feed, name=kind.feed_name)
+    digest = records.sha(data)
+    known = await records.taken(college, feed=feed, file_sha=digest)
     if known is not None:
         return _same_again(kind, known, problems)
     content = sheet.decoded(data, problems)
     if problems:
         raise _Refused
-    batch_id, number = await batches.opened(
+    batch_id, number = await records.opened(
         college, feed=feed, file_sha=digest, file_name=problems.file, by=by, now=now
     )
     batch = Batch(college, batch_id, number, feed, by, now, problems=problems)
@@ -122,11 +121,11 @@ async def _loaded(
     _drained(batch.rows)
     if problems:
         raise _Refused
-    await batches.closed(batch, counts, kind=kind.code)
+    await records.closed(batch, counts, kind=kind.code)
     return ImportResult(kind.code, problems.file, number, counts)
 
 
-def _same_again(kind: Kind, known: batches.Taken, problems: Problems) -> ImportResult:
+def _same_again(kind: Kind, known: records.Taken, problems: Problems) -> ImportResult:
     """The same bytes as the newest batch are nothing new; as an older one, they are a way back
     that only undoing takes."""
     if known.newer:
@@ -147,7 +146,7 @@ async def undo(college: College, number: str, *, by: str, now: datetime) -> int:
     PersonError `imports/no_batch`, `imports/undone_before`, or what the kind refuses.
     """
     async with sql.in_transaction():
-        await batches.locked(college)
+        await records.locked(college)
         row = await sql.one(
             "SELECT id, feed_id, counts, undone_at, undone_by FROM batch "
             "WHERE college_id = $1 AND number = $2",
@@ -160,5 +159,5 @@ async def undo(college: College, number: str, *, by: str, now: datetime) -> int:
         kind = kind_of(sql.loaded(row["counts"])["kind"])
         batch = Batch(college, row["id"], number, row["feed_id"], by, now)
         restored = await kind.undo(batch)
-        await batches.undone(batch)
+        await records.undone(batch)
     return restored

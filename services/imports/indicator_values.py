@@ -15,10 +15,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from services.batches import Batch, Counts, nearest
 from services.imports import cells
-from services.imports.batches import Batch, Counts
 from services.imports.frame import Kind
-from services.imports.problems import nearest
 from services.imports.sheet import Column
 from services.indicators import catalogue, judging, keeping, orgs, targets
 from services.indicators.indicator import Indicator, Org

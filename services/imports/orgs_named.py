@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models import sql
-from services.imports.batches import Batch
+from services.batches import Batch
 from services.imports.checks import Hints
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from services.batches import Batch, Counts
 from services.imports import roster
-from services.imports.batches import Batch, Counts
 
 #: A status with which a person is gone; the day is kept from the first time.
 GONE = "('graduated', 'left')"

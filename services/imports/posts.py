@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from models import sql
+from services.batches import Batch, Counts, staged
 from services.imports import cells, checks, orgs_named, roster, undoing
-from services.imports.batches import Batch, Counts
 from services.imports.frame import Kind
 from services.imports.sheet import Column
-from services.imports.staging import staged
 
 #: The words of the 角色 column (names and aliases of domain/structure.yaml, roles).
 ROLE_WORDS = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.kit.texts import Texts
+from services.batches import RowError
 from services.imports.frame import ImportResult
-from services.imports.problems import RowError
 
 
 def lines(result: ImportResult, texts: Texts) -> list[str]:

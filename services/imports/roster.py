@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models import sql
+from services.batches import Batch, Counts
 from services.colleges import College
-from services.imports.batches import Batch, Counts
 
 #: The temporary table in which new and old stand side by side.
 DIFF = "roster_diff"

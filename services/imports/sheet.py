@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.batches import Problems, nearest
 from services.imports.cells import BadCell, Reader
-from services.imports.problems import Problems, nearest
 
 #: A cell may hold no more than this; a file whose quotes never close ends here.
 CELL_LIMIT = 10_000

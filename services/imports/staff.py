@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from services.batches import Batch, Counts, staged
 from services.imports import cells, checks, persons, pinyin, undoing
-from services.imports.batches import Batch, Counts
 from services.imports.frame import Kind
 from services.imports.sheet import Column
-from services.imports.staging import staged
 
 STATUS_WORDS = {"在职": "active", "离职": "left", "退休": "left"}
 STAGE = "roster_staff"

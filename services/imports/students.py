@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from services.batches import Batch, Counts, staged
 from services.imports import cells, checks, orgs_named, persons, pinyin, undoing
-from services.imports.batches import Batch, Counts
 from services.imports.frame import Kind
 from services.imports.sheet import Column
-from services.imports.staging import staged
 
 STATUS_WORDS = {
     "在读": "active", "休学": "suspended", "毕业": "graduated", "退学": "left", "离校": "left",

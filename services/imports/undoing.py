@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from models import sql
+from services.batches import Batch
 from services.errors import PersonError
 from services.imports import closure
-from services.imports.batches import Batch
 
 #: What may hang on a person that an import made; such a person is closed, not deleted.
 ON_PERSON = (

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.batches import Problems
 from services.imports import cells, pinyin
-from services.imports.problems import Problems
 from services.imports.sheet import Column, decoded, rows
 
 DAYS = ["2026-11-18", "2026/11/18", "2026.11.18", "2026年11月18日", "20261118", "２０２６-11-18",

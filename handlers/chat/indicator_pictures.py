@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.kit.format import count
 from bot.kit.texts import Texts
-from services.indicators import judging
+from services.indicators import attainment, judging
+from services.indicators.attainment import Share
 from services.indicators.indicator import Lines, Reading
 from services.questions.answers import Attained, Line, Shown, Trend
 
@@ -17,15 +18,16 @@ FEW = "<10"
 
 
 def bars(a: Attained, texts: Texts, *, today: date) -> Mapping[str, Any]:
-    """Three-line bars of an org's own indicators, worst first."""
-    rows = [_bar(one) for one in a.rows]
-    states = [judging.state(one.reading) for one in a.rows]
+    """Three-line bars, worst first: of an org's parts, else of its own indicators."""
+    rows = [_bar(one) for one in a.rows] or [_share(part, texts) for part in a.found.parts]
     return {
-        "title": texts.render("indicators/attained_title", a=a, states=states),
+        "title": texts.render(
+            "indicators/attained_title", a=a, states=[row["state"] for row in rows]
+        ),
         "unit": "%", "rows": rows, "late": None,
         "foot": _foot(
             a.found.whole.org.label, a.found.data_on,
-            [one.reading for one in a.rows if one.known], texts=texts, today=today,
+            [*a.found.readings], texts=texts, today=today,
         ),
     }
 
@@ -57,14 +59,31 @@ def _series(line: Line, *, main: bool) -> Mapping[str, Any]:
     }
 
 
+def _share(part: Share, texts: Texts) -> Mapping[str, Any]:
+    value = None
+    if part.percent is not None:
+        value = float(part.percent)
+    return {
+        "name": part.org.short, "value": value, "state": part.state, "direction": "higher",
+        "text": texts.render("indicators/share", share=part), **_lines(attainment.AIM),
+    }
+
+
+def state_of(shown: Shown) -> judging.State:
+    """The state a picture may show: none where the figures may not be seen."""
+    if shown.hidden:
+        return "none"
+    return judging.state(shown.reading)
+
+
 def _bar(shown: Shown) -> Mapping[str, Any]:
     reading = shown.reading
-    state = judging.state(reading)
     text = shown.number + _fraction(shown)
     if shown.hidden:
-        state, text = "none", FEW
+        text = FEW
     return {
-        "name": reading.indicator.label, "value": _plotted(shown), "text": text, "state": state,
+        "name": reading.indicator.label, "value": _plotted(shown), "text": text,
+        "state": state_of(shown),
         "direction": reading.indicator.better, **_lines(reading.lines),
     }
 

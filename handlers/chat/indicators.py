@@ -11,6 +11,7 @@ from bot.kit.talk import Listing, Pick, Talk
 from bot.kit.texts import Texts
 from handlers.chat import indicator_pictures as pictures
 from services import questions
+from services.indicators import attainment
 from services.people.asker import Asker
 from services.questions.answers import Attained, Figure, Figures, Missing, Next, Trend
 from services.questions.query import Query
@@ -75,8 +76,7 @@ def _reply(
         case Missing():
             return _missing(answer, texts, today=today)
         case Attained():
-            text = texts.render("indicators/attained", a=answer, today=today)
-            return Picture(text, "bars", pictures.bars(answer, texts, today=today))
+            return _attained(answer, texts, today=today)
         case Trend():
             text = _choices(texts.render("indicators/trend", a=answer, today=today), answer.next,
                             texts).text
@@ -97,6 +97,14 @@ def _choices(head: str, offered: Sequence[Next], texts: Texts) -> Choices:
         Option(one.query.text(), texts.render("indicators/next", one=one)) for one in offered
     )
     return Choices(head, options)
+
+
+def _attained(answer: Attained, texts: Texts, *, today: date) -> Picture:
+    """Words name what the picture shows (R15)."""
+    rows = attainment.of_picture(answer.rows)
+    states = [pictures.state_of(one) for one in rows]
+    text = texts.render("indicators/attained", a=answer, rows=rows, states=states, today=today)
+    return Picture(text, "bars", pictures.bars(answer, texts, today=today))
 
 
 def _missing(answer: Missing, texts: Texts, *, today: date) -> Reply:

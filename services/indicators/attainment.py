@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from services.colleges import College
 from services.indicators import catalogue, judging, values
-from services.indicators.indicator import Indicator, Org, Reading
+from services.indicators.indicator import Indicator, Lines, Org, Reading
 from services.indicators.orgs import Reach
+
+T = TypeVar("T")
 
 #: What is counted for an org of each kind, and what its parts are.
 COUNTED: dict[str, tuple[str, ...]] = {
@@ -23,6 +26,10 @@ COUNTED: dict[str, tuple[str, ...]] = {
     "major": ("major",), "class": ("class",),
 }
 PARTS = {"school": "college", "college": "major"}
+#: A picture of more rows shows the first five and the last three (CONVERSATIONS §5).
+MOST = 12
+#: What a share of indicators that are met is held against.
+AIM = Lines(target=Decimal(90), standard=Decimal(70))
 WORST_FIRST = ("missed", "watch", "met", "none")
 
 
@@ -34,6 +41,18 @@ class Share:
     met: int
     known: int
     expected: int
+
+    @property
+    def state(self) -> judging.State:
+        """met from 90 per cent on, watch from 70, else missed; none where nothing is known."""
+        if not self.known:
+            return "none"
+        exact = Fraction(self.met * 100, self.known)
+        if exact >= Fraction(AIM.target or 0):
+            return "met"
+        if exact >= Fraction(AIM.standard or 0):
+            return "watch"
+        return "missed"
 
     @property
     def percent(self) -> Decimal | None:
@@ -98,6 +117,13 @@ def _share(org: Org, readings: Sequence[Reading]) -> Share:
     states = [judging.state(one) for one in readings]
     known = [state for state in states if state != "none"]
     return Share(org, known.count("met"), len(known), len(states))
+
+
+def of_picture(rows: Sequence[T]) -> Sequence[T]:
+    """The rows that words and picture name: the worst five and the last three of more than 12."""
+    if len(rows) <= MOST:
+        return rows
+    return [*rows[:5], *rows[-3:]]
 
 
 def _lowest(share: Share) -> tuple[bool, Fraction]:

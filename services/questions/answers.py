@@ -116,11 +116,10 @@ class Trend:
 
 @dataclass(frozen=True)
 class Attained:
-    """达成度 with what an asker may see of the worst indicators."""
+    """达成度: of an org with parts their shares, else its indicators, worst first (`rows`)."""
 
     year: str
     found: Attainment
-    worst: tuple[Shown, ...]
     rows: tuple[Shown, ...]
     next: tuple[Next, ...] = ()
 

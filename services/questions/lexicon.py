@@ -7,9 +7,9 @@ order of words is free and a new org is understood as soon as it is imported.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from services.indicators.catalogue import Catalogue
 from services.indicators.indicator import Org
@@ -26,6 +26,8 @@ DO = {
     "各专业": "parts:major", "按专业": "parts:major", "按专业拆开": "parts:major",
     "各班": "parts:class", "各班级": "parts:class", "按班": "parts:class", "按班级": "parts:class",
 }
+#: How like a word must be to be offered in its place.
+LIKENESS = 0.6
 #: Words for the asker's own org.
 OWN = ("我的专业", "我们专业", "本专业", "我专业", "我院", "本院", "我们学院", "本学院", "我们院",
        "我校", "我们学校", "本校")
@@ -75,6 +77,16 @@ class Sentence:
                     or self.unclear)
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch of a text; a time where `when` is set, a word where it is only `known`."""
+
+    start: int
+    end: int
+    known: bool = False
+    when: When | None = None
+
+
 @dataclass
 class _Cut:
     orgs: list[int] = field(default_factory=list)
@@ -112,36 +124,64 @@ class Lexicon:
 
     def cut(self, text: str) -> Sentence:
         """The parts of a question, by the longest word at each place."""
-        plain, found, at = folded(text), _Cut(), 0
-        rest = ""
-        while at < len(plain):
-            said = periods.match(plain, at)
-            word = self._word_at(plain, at)
-            if said is not None and said[1] - at >= len(word):
-                found.when, at = said
-            elif word:
-                self._take(found, word)
-                at += len(word)
+        plain, found = folded(text), _Cut()
+        for piece in self._pieces(plain):
+            if piece.when is not None:
+                found.when = piece.when
+            elif piece.known:
+                self._take(found, plain[piece.start : piece.end])
             else:
-                rest += plain[at]
-                at += 1
-                continue
-            _end_of(found, rest)
-            rest = ""
-        _end_of(found, rest)
+                found.left.append(plain[piece.start : piece.end])
         return Sentence(
             tuple(dict.fromkeys(found.orgs)), tuple(dict.fromkeys(found.indicators)), found.when,
             next(iter(found.do), ""), found.own, found.follows, tuple(found.left),
             tuple(found.unclear),
         )
 
-    def near(self, text: str, *, count: int = 3) -> list[Meaning]:
-        """What words like this one mean, the likest first."""
-        known = [word for word, meanings in self._words.items()
-                 if meanings[0].kind in ("org", "indicator", "do")]
-        found = get_close_matches(folded(text), known, n=count * 2, cutoff=0.5)
-        meanings = [one for word in found for one in self._words[word]]
-        return list(dict.fromkeys(meanings))[:count]
+    def mended(self, text: str, *, count: int = 3) -> list[str]:
+        """The text with one unknown piece, alone or with a neighbour, put right; likest first."""
+        plain = folded(text)
+        pieces = list(self._pieces(plain))
+        scored: dict[str, float] = {}
+        for at, piece in enumerate(pieces):
+            if piece.known:
+                continue
+            before, after = pieces[max(at - 1, 0)], pieces[min(at + 1, len(pieces) - 1)]
+            for start, end in (
+                (before.start, piece.end), (piece.start, after.end), (piece.start, piece.end)
+            ):
+                said = plain[start:end]
+                for word in get_close_matches(said, self._named, n=count, cutoff=LIKENESS):
+                    likeness = SequenceMatcher(None, word, said).ratio()
+                    whole = plain[:start] + word + plain[end:]
+                    scored[whole] = max(likeness, scored.get(whole, 0))
+        return sorted(scored, key=lambda whole: -scored[whole])[:count]
+
+    @property
+    def _named(self) -> list[str]:
+        return [word for word, meanings in self._words.items()
+                if meanings[0].kind in ("org", "indicator", "do")]
+
+    def _pieces(self, plain: str) -> Iterator[_Piece]:
+        """The text from left to right: words, times, and what is neither."""
+        at = unknown = 0
+        while at < len(plain):
+            said = periods.match(plain, at)
+            word = self._word_at(plain, at)
+            if said is None and not word:
+                at += 1
+                continue
+            if unknown < at:
+                yield _Piece(unknown, at)
+            if said is not None and said[1] - at >= len(word):
+                yield _Piece(at, said[1], known=True, when=said[0])
+                at = said[1]
+            else:
+                yield _Piece(at, at + len(word), known=True)
+                at += len(word)
+            unknown = at
+        if unknown < at:
+            yield _Piece(unknown, at)
 
     def _word_at(self, plain: str, at: int) -> str:
         for length in range(min(self._longest, len(plain) - at), 0, -1):
@@ -165,11 +205,6 @@ class Lexicon:
                 found.own = True
             case "follow":
                 found.follows = True
-
-
-def _end_of(found: _Cut, rest: str) -> None:
-    if rest:
-        found.left.append(rest)
 
 
 def _org_words(org: Org) -> Iterable[str]:

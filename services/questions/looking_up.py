@@ -28,9 +28,8 @@ from services.questions.periods import Present
 from services.questions.query import Query
 from services.questions.understanding import Ground
 
-#: Rows of a list, and of the indicators named under 达成度 (R5: at most nine on a page).
+#: Rows of a list (R5: at most nine on a page).
 ROWS = 9
-WORST = 3
 #: A source is late once it has missed its rhythm by half.
 LATE_AFTER = Decimal("1.5")
 #: What an org is split into.
@@ -113,7 +112,7 @@ class LookUp:
         orgs = [self._reported_for(indicator, self.ground.org(one)) for one in query.orgs]
         known = [one for one in orgs if one is not None]
         period = query.period or await self._newest(indicator, known)
-        span = periods.last(period, indicator.period, query.count or 3)
+        span = periods.last(period, indicator.period, query.count or 3, by=query.by)
         read = await values.current(
             self.asker.college, self.ground.reach, indicators=[indicator], orgs=known,
             periods=span,
@@ -133,18 +132,18 @@ class LookUp:
         found = await attainment.of_org(
             self.asker.college, self.ground.reach, org, periods=self._periods_of(year)
         )
+        if found.parts:
+            offered = tuple(
+                Next(Query("attain", (part.org.id,), period=query.period), "org", org=part.org)
+                for part in found.parts[:ROWS]
+            )
+            return Attained(year, found, (), offered)
         rows = tuple(self.shown(one) for one in found.readings)
-        worst = tuple(one for one in rows if judging.state(one.reading) in ("watch", "missed"))
-        offered = [
-            Next(Query("attain", (part.org.id,), period=query.period), "org", org=part.org)
-            for part in found.parts
-        ]
-        if not offered:
-            offered = [
-                Next(Query("value", (org.id,), one.reading.indicator.id, one.reading.period),
-                     "indicator", indicator=one.reading.indicator) for one in worst[:WORST]
-            ]
-        return Attained(year, found, worst[:WORST], rows, tuple(offered[:ROWS]))
+        return Attained(year, found, rows, tuple(
+            Next(Query("value", (org.id,), one.reading.indicator.id, one.reading.period),
+                 "indicator", indicator=one.reading.indicator)
+            for one in attainment.of_picture(rows)
+        ))
 
     # -- parts of the work
 

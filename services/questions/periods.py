@@ -10,7 +10,7 @@ from datetime import date
 from models import sql
 from services.colleges import College
 
-_NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+_NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 #: Words that mean a period by its distance from the present one: kind, distance.
 WORDS = {
     "今年": ("year", 0), "本年": ("year", 0), "本年度": ("year", 0), "去年": ("year", -1),
@@ -23,13 +23,14 @@ _TERM = re.compile(r"(20\d\d)-(20\d\d)-([12])(?:学期)?")
 _DATED_MONTH = re.compile(r"(20\d\d)[-年](1[0-2]|0?[1-9])月?份?(?!\d)")
 _YEAR = re.compile(r"(20\d\d)(?:年度|年|届)?(?!\d)")
 _MONTH = re.compile(r"(1[0-2]|[1-9])月份?")
-_SPAN = re.compile(r"近([2-5两二三四五])(?:年|个?学期|个?月)")
+_SPAN = re.compile(r"近([2-6两二三四五六])(年|个?学期|个?月)")
+_UNITS = {"年": "year", "期": "term", "月": "month"}
 
 
 @dataclass(frozen=True)
 class When:
     """A time as it was said: `kind` year, term, month or span; `said` a period or None, else
-    `distance` from the present one (of a span: how many periods)."""
+    `distance` from the present one. Of a span `said` is the unit and `distance` how many."""
 
     kind: str
     said: str | None = None
@@ -53,7 +54,7 @@ def match(text: str, at: int) -> tuple[When, int] | None:
     """The time said at this place of a text, and where it ends."""
     if found := _SPAN.match(text, at):
         count = _NUMBERS.get(found[1]) or int(found[1])
-        return When("span", distance=count), found.end()
+        return When("span", _UNITS[found[2][-1]], count), found.end()
     if found := _TERM.match(text, at):
         return When("term", f"{found[1]}-{found[2]}-{found[3]}"), found.end()
     if found := _DATED_MONTH.match(text, at):
@@ -141,8 +142,16 @@ def before(period: str, kind: str) -> str:
     return moved(period, kind, -1)
 
 
-def last(period: str, kind: str, count: int) -> list[str]:
-    """So many periods up to this one, oldest first."""
+def last(period: str, kind: str, count: int, *, by: str = "") -> list[str]:
+    """So many periods up to this one, oldest first.
+
+    `by` is the unit that was said: three years of a term indicator are six terms, of a monthly
+    one the same month in each; a unit shorter than the indicator's own counts its own periods.
+    """
+    if by == "year" and kind == "month":
+        return [moved(period, kind, -n) for n in reversed(range(count))]
+    if by == "year" and kind == "term":
+        count *= 2
     found = [period]
     while len(found) < count:
         if kind == "term":

@@ -12,8 +12,8 @@ KINDS = ("value", "trend", "parts", "attain")
 class Query:
     """One question about one or more orgs.
 
-    `period` is empty for the present one; `count` periods of a trend, `part` the kind of org to
-    list, `indicator` empty for 达成度.
+    `period` is empty for the present one; a trend has `count` periods by `by` (empty: the
+    indicator's own kind); `part` is the kind of org to list, `indicator` empty for 达成度.
     """
 
     what: str
@@ -22,12 +22,13 @@ class Query:
     period: str = ""
     part: str = ""
     count: int = 0
+    by: str = ""
 
     def text(self) -> str:
         """The query as a text that `read` understands."""
         orgs = ",".join(map(str, self.orgs))
         return "|".join([self.what, orgs, self.indicator, self.period, self.part,
-                         str(self.count)])
+                         str(self.count), self.by])
 
     def of(self, what: str, **changes: object) -> Query:
         """The same question asked otherwise."""
@@ -37,10 +38,10 @@ class Query:
 def read(text: str) -> Query:
     """A query from its text; ValueError on anything else."""
     parts = text.split("|")
-    if len(parts) != 6 or parts[0] not in KINDS:
+    if len(parts) != 7 or parts[0] not in KINDS:
         raise ValueError(f"{text!r} is no query")
-    what, orgs, indicator, period, part, count = parts
+    what, orgs, indicator, period, part, count, by = parts
     return Query(
         what, tuple(int(one) for one in orgs.split(",") if one), indicator, period, part,
-        int(count),
+        int(count), by,
     )

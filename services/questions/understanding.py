@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.indicators.catalogue import Catalogue
@@ -11,7 +11,7 @@ from services.indicators.indicator import Indicator, Org
 from services.indicators.orgs import Reach
 from services.questions import periods
 from services.questions.lexicon import Lexicon, Meaning, Sentence
-from services.questions.periods import Present, When
+from services.questions.periods import Present
 from services.questions.query import Query, read
 
 #: How many periods a trend shows when none were named.
@@ -23,7 +23,7 @@ MOST_ORGS = 4
 
 @dataclass(frozen=True)
 class Unsure:
-    """Not understood in full: what may have been meant, the likest first; perhaps nothing."""
+    """Not understood in full: what may have been meant, the likest first."""
 
     text: str
     options: tuple[Query, ...]
@@ -62,22 +62,22 @@ def last_of(context: Mapping[str, Any], reach: Reach) -> Query | None:
 def understood(text: str, ground: Ground) -> Query | Unsure | None:
     """The query of a sentence; Unsure with candidates; None when it is no question of ours."""
     sentence = _compared(ground.lexicon.cut(text))
-    if sentence.says_nothing:
-        return _guessed(text, sentence, ground)
     if sentence.left:
-        return _near(text, sentence, ground)
+        options = _mended(text, ground)
+        if not options:
+            return None
+        return Unsure(text, options)
     if sentence.unclear:
-        return _which(text, sentence, ground)
+        return Unsure(text, _which(sentence, ground))
+    if sentence.says_nothing:
+        return None
     return _query(sentence, ground)
 
 
 def _compared(sentence: Sentence) -> Sentence:
     """比 between two orgs is explained by them."""
     if sentence.left == (AGAINST,) and len(sentence.orgs) > 1:
-        return Sentence(
-            sentence.orgs, sentence.indicators, sentence.when, sentence.do, sentence.own,
-            sentence.follows,
-        )
+        return replace(sentence, left=())
     return sentence
 
 
@@ -129,10 +129,9 @@ def _asked(
     period = _period(sentence, ground, indicator)
     span = sentence.when if sentence.when is not None and sentence.when.kind == "span" else None
     if span is not None or sentence.do == "trend":
-        count = TREND[indicator.period]
-        if span is not None:
-            count = span.distance
-        return Query("trend", orgs, indicator.id, period, count=count)
+        if span is None:
+            return Query("trend", orgs, indicator.id, period, count=TREND[indicator.period])
+        return Query("trend", orgs, indicator.id, period, count=span.distance, by=span.said or "")
     if sentence.do.startswith("parts:"):
         part = sentence.do.removeprefix("parts:")
         return Query("parts", orgs[:1], indicator.id, period, part=part)
@@ -154,40 +153,27 @@ def _period(sentence: Sentence, ground: Ground, indicator: Indicator) -> str:
 # -- candidates
 
 
-def _guessed(text: str, sentence: Sentence, ground: Ground) -> Unsure | None:
-    """Nothing was understood: only words that look like ours make it a question."""
-    meanings = ground.lexicon.near(text)
-    if not meanings or not sentence.left:
-        return None
-    return Unsure(text, _options(meanings, Sentence(), ground))
+def _mended(text: str, ground: Ground) -> tuple[Query, ...]:
+    """What the sentence asks with an unknown word put right."""
+    found = []
+    for whole in ground.lexicon.mended(text):
+        sentence = ground.lexicon.cut(whole)
+        if not sentence.left and not sentence.unclear:
+            found.append(_query(sentence, ground))
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
-def _near(text: str, sentence: Sentence, ground: Ground) -> Unsure:
-    """Some words are ours and some are not: what the others may have meant."""
-    meanings = [one for word in sentence.left for one in ground.lexicon.near(word)]
-    return Unsure(text, _options(meanings[:3], sentence, ground))
-
-
-def _which(text: str, sentence: Sentence, ground: Ground) -> Unsure:
-    """A word that means more than one thing is asked about."""
-    return Unsure(text, _options(list(sentence.unclear[0][1]), sentence, ground))
-
-
-def _options(
-    meanings: list[Meaning], sentence: Sentence, ground: Ground
-) -> tuple[Query, ...]:
+def _which(sentence: Sentence, ground: Ground) -> tuple[Query, ...]:
+    """A word that means more than one thing: a question for each meaning."""
+    _, meanings = sentence.unclear[0]
     found = [_query(_with(sentence, one), ground) for one in meanings]
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def _with(sentence: Sentence, meaning: Meaning) -> Sentence:
-    """The sentence as if the unknown word had meant this."""
-    orgs, indicators, do = sentence.orgs, sentence.indicators, sentence.do
-    when: When | None = sentence.when
+    """The sentence as if the unclear word had meant this."""
     if meaning.kind == "org":
-        orgs = (int(meaning.value), *orgs)
-    elif meaning.kind == "indicator":
-        indicators = (meaning.value, *indicators)
-    else:
-        do = meaning.value
-    return Sentence(orgs, indicators, when, do, sentence.own, sentence.follows)
+        return replace(sentence, orgs=(int(meaning.value), *sentence.orgs), unclear=())
+    if meaning.kind == "indicator":
+        return replace(sentence, indicators=(meaning.value, *sentence.indicators), unclear=())
+    return replace(sentence, do=meaning.value, unclear=())

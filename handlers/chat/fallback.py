@@ -11,7 +11,7 @@ from bot.kit.reply import Reply
 from bot.kit.router import Router
 from bot.kit.texts import Texts
 
-router = Router("fallback")
+router: Router = Router("fallback")
 
 #: How alike a word must be to be offered, and how many are.
 LIKENESS = 0.6

@@ -137,7 +137,7 @@ function drawPerson() {
   drawTitle();
   $("me-card").hidden = false;
   $("me-name").textContent = person.name || person.openid;
-  $("me-note").textContent = person.note;
+  $("me-note").textContent = [person.role, person.group, person.note].filter(Boolean).join(" · ");
   $("me-hint").textContent = person.hint;
   drawFoot();
 }

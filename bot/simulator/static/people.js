@@ -55,7 +55,7 @@ export class People {
 
   person(person) {
     const words = make("div", "person-words", make("strong", "", person.name || person.openid),
-      make("span", "", [person.note, person.hint].filter(Boolean).join(" · ")));
+      make("span", "", about(person)));
     const row = make("button", key(person) === this.current ? "person now" : "person",
       face(person), words);
     if (!person.subscribed) row.append(make("span", "gone", "未关注"));
@@ -65,7 +65,13 @@ export class People {
 }
 
 export const key = (person) => `${person.appid}:${person.openid}`;
-const group = (person) => person.group || "其他";
+const group = (person) => person.role || person.group || "其他";
+
+// Class or department (where the role is the heading already), note, hint.
+export function about(person) {
+  return [person.role ? person.group : "", person.note, person.hint].filter(Boolean).join(" · ");
+}
+
 const text = (person) =>
   [person.name, person.note, person.group, person.role, person.hint, person.openid].join(" ").toLowerCase();
 

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from types import FrameType
 from typing import Protocol
@@ -27,6 +27,9 @@ CARE_EVERY_SECONDS = 5.0
 
 #: Who goes first when the house stops, by the first part of the name; the servers go last.
 STOP_ORDER = (("web",), ("beat",), ("worker", "draw"), ("simulator",))
+
+#: Ctrl-C, the system's stop, the terminal's end.
+ASKS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Say = Callable[[str], None]
 
@@ -58,7 +61,7 @@ class Supervisor:
     ) -> None:
         self.settings = settings
         self._house = house
-        self._say = say
+        self._told = say
         self._care = care
         self._asked = threading.Event()
         self._watches: list[Watch] = []
@@ -74,7 +77,7 @@ class Supervisor:
     def running(self) -> Iterator[Settings]:
         """The servers up, and at the end of the block everything stopped in order.
 
-        Gives the settings with both URLs. SIGINT and SIGTERM end `watch` from here on.
+        Gives the settings with both URLs. SIGINT, SIGTERM and SIGHUP end `watch` from here on.
         """
         with ExitStack() as stack:
             stack.enter_context(self._signals())
@@ -122,6 +125,11 @@ class Supervisor:
         """Tell other commands where people find us."""
         self._run = replace(self._run, address=address)
         self._tell()
+
+    def _say(self, line: str) -> None:
+        """A closed terminal is no reason to end otherwise than in order."""
+        with suppress(OSError):
+            self._told(line)
 
     def _look(self) -> None:
         started = [watch.look() for watch in self._watches]
@@ -173,7 +181,7 @@ class Supervisor:
                 self._say("stopping …")
             self._asked.set()
 
-        before = {n: signal.signal(n, ask) for n in (signal.SIGINT, signal.SIGTERM)}
+        before = {n: signal.signal(n, ask) for n in ASKS}
         try:
             yield
         finally:

@@ -62,7 +62,8 @@ def _house(data_dir: Path) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.wait(60)
+        process.stdout.close()
 
 
 def _pids(data_dir: Path) -> dict[str, int]:
@@ -93,6 +94,15 @@ def test_stop_ends_everything_in_order(server_folder: Path) -> None:
     assert order[5] == "simulator"
     assert all(_gone(pid) for pid in pids.values())
     assert not (server_folder / "run.json").exists()
+
+
+def test_closed_terminal_stops_the_house_in_order(server_folder: Path) -> None:
+    with _house(server_folder) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(60) == 0
+    assert (server_folder / "order").read_text().split()[-1] == "simulator"
 
 
 @pytest.mark.parametrize("name", ["web-2", "postgres", "valkey"])

@@ -105,19 +105,26 @@ class TokenKeeper:
         # A lock instead of a shared task: a caller that goes away takes nobody with it, and no
         # task inherits somebody's transaction (MODEL §4).
         async with self._turn:
-            if self._usable(self._token, bad):
-                return self._token.text  # type: ignore[union-attr]
-            self._repeat_failure()
-            try:
-                self._token = await self._shared(bad)
-            except WeChatError as error:
-                self._failure = (self._now(), error)
-                raise
-            self._failure = None
-            return self._token.text
+            token = self._usable(self._token, bad)
+            if token is None:
+                token = await self._noting_failure(bad)
+            self._token = token
+            return token.text
 
-    def _usable(self, token: Token | None, bad: str) -> bool:
-        return token is not None and token.text != bad and token.fresh(self._now())
+    def _usable(self, token: Token | None, bad: str) -> Token | None:
+        if token is None or token.text == bad or not token.fresh(self._now()):
+            return None
+        return token
+
+    async def _noting_failure(self, bad: str) -> Token:
+        self._repeat_failure()
+        try:
+            token = await self._shared(bad)
+        except WeChatError as error:
+            self._failure = (self._now(), error)
+            raise
+        self._failure = None
+        return token
 
     def _repeat_failure(self) -> None:
         if self._failure is None:
@@ -131,8 +138,8 @@ class TokenKeeper:
         """The token all processes use, fetched by whichever has the lock."""
         owner = uuid4().hex
         for _ in range(_POLLS):
-            token = await self._stored()
-            if token is not None and self._usable(token, bad):
+            token = self._usable(await self._stored(), bad)
+            if token is not None:
                 return token
             async with self._locked(owner) as lock:
                 if lock is not Lock.BUSY:
@@ -156,8 +163,8 @@ class TokenKeeper:
         return Token(**json.loads(found))
 
     async def _fetched(self, bad: str, owner: str) -> Token:
-        token = await self._stored()
-        if token is not None and self._usable(token, bad):
+        token = self._usable(await self._stored(), bad)
+        if token is not None:
             return token
         token = await self._ask(force=False)
         if token.text == bad:

@@ -15,6 +15,7 @@ from services.ports import Outside
 from services.pushes.claiming import claim
 from services.pushes.delivery import deliver
 from services.pushes.inbox import hand_over, held, with_held
+from services.pushes.limits import THIRD_PERSON_AFTER
 from services.pushes.queueing import enqueue, withdraw
 from services.pushes.reasons import Reason
 from services.pushes.receipts import join_left_over, record
@@ -23,7 +24,8 @@ from services.pushes.sweeping import due, oldest_waiting, sweep
 from services.pushes.values import Tally
 
 __all__ = [
-    "Reason", "Sender", "Tally", "claim", "deliver", "due", "enqueue", "hand_over", "held",
+    "THIRD_PERSON_AFTER", "Reason", "Sender", "Tally", "claim", "deliver", "due", "enqueue",
+    "hand_over", "held",
     "join_left_over", "oldest_waiting", "receipt", "send_now", "sweep", "with_held", "withdraw",
 ]
 

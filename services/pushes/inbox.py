@@ -100,6 +100,8 @@ async def with_held(request: Request, reply: Reply) -> Reply:
     before = [item.text for item in shown if limits.is_safety(item.kind)]
     after = [item.text for item in shown if not limits.is_safety(item.kind)]
     tail = _tail(request, len(waiting) - len(shown))
+    if not (before or after or tail):
+        return reply
     return with_text(
         reply, lambda text: "\n".join(part for part in (*before, text, *after, tail) if part)
     )

@@ -33,6 +33,9 @@ AFTER_SYSTEM_FAILED = timedelta(minutes=5)
 #: Too many to one person: half an hour of quiet for that person.
 FREQUENCY_WAIT = timedelta(minutes=30)
 
+#: What reaches a third person leaves after this, so that 撤销 can hold it back (R8).
+THIRD_PERSON_AFTER = timedelta(minutes=10)
+
 #: Items of the inbox handed over with one message.
 HANDED_OVER_AT_ONCE = 4
 

@@ -47,10 +47,14 @@ async def enqueue(
 
 
 async def withdraw(college: College, dedupe: str, *, reason: str, now: datetime) -> bool:
-    """Drop a push that has not left yet (撤销 within its delay); False if it is too late."""
+    """Drop the pushes of this key, or of keys below it, that have not left yet (撤销).
+
+    False if it is too late.
+    """
     return bool(await sql.changed(
         "UPDATE push SET state = 'dropped', reason = $3, done_at = $4 "
-        "WHERE college_id = $1 AND dedupe = $2 AND state IN ('waiting', 'inbox')",
+        "WHERE college_id = $1 AND (dedupe = $2 OR starts_with(dedupe, $2 || ':')) "
+        "AND state IN ('waiting', 'inbox')",
         college.id, dedupe, reason, now,
     ))
 

@@ -1,0 +1,179 @@
+"""Evaluation: measure, judge, keep findings, and let cases take their arrows. All in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.kit.texts import Texts
+from models import sql
+from services.alerts import cases, rules, telling
+from services.alerts.arrows import Arrow, Firing, on_firing, on_resolved
+from services.alerts.judging import judge
+from services.alerts.measuring import Measured, measure
+from services.alerts.rules import Rule
+from services.colleges import College
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('alerts:' || $1::text || $2, 0))"
+_SILENCED = """
+SELECT DISTINCT subject_id FROM silence
+WHERE college_id = $1 AND rule = $2 AND until_on >= $3
+"""
+_KEEP = """
+INSERT INTO finding AS f (college_id, rule, subject_id, fingerprint, tier, value, evidence,
+                          rule_version, state, pending_since, fired_at)
+SELECT $1, $2::text, v.subject_id, $2::text || ':' || v.subject_id, v.tier, v.value, v.evidence::jsonb, $3,
+  v.state, CASE WHEN v.state = 'pending' THEN $4::timestamptz END,
+  CASE WHEN v.state = 'firing' THEN $4::timestamptz END
+FROM unnest($5::bigint[], $6::text[], $7::numeric[], $8::text[], $9::text[])
+  AS v (subject_id, tier, value, evidence, state)
+ON CONFLICT (college_id, rule, subject_id, fingerprint) WHERE resolved_at IS NULL
+DO UPDATE SET tier = excluded.tier, value = excluded.value, evidence = excluded.evidence,
+  rule_version = excluded.rule_version, state = excluded.state,
+  fired_at = coalesce(f.fired_at, excluded.fired_at)
+WHERE (f.tier, f.value, f.evidence, f.rule_version, f.state) IS DISTINCT FROM
+  (excluded.tier, excluded.value, excluded.evidence, excluded.rule_version, excluded.state)
+"""
+_RESOLVE = """
+UPDATE finding SET state = 'resolved', resolved_at = $3
+WHERE college_id = $1 AND rule = $2 AND resolved_at IS NULL
+  AND subject_id <> ALL($4::bigint[])
+"""
+_DATA_AT = "SELECT data_at FROM feed WHERE college_id = $1 AND code = $2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A measured person with the tier it reaches and whether it may act on it yet."""
+
+    measured: Measured
+    tier: str
+    value: Decimal
+    state: str
+
+
+async def evaluate(
+    college: College, rule: Rule, *, now: datetime, texts: Texts
+) -> dict[str, int]:
+    """Bring findings and cases of one rule up to this moment; counts by what happened.
+
+    Opens its own transaction; two at once wait for each other. While the feed is late nothing is
+    found and nothing resolved.
+    """
+    async with sql.in_transaction():
+        await sql.rows(_LOCK, str(college.id), rule.id)
+        if await is_late(college, rule, now=now):
+            return {"late": 1}
+        await rules.keep(college, rule, loaded_at=now)
+        silenced = await _silenced(college, rule, now=now)
+        judged = judge_all(
+            rule, [m for m in await measure(college, rule, now=now)
+                   if m.subject_id not in silenced],
+        )
+        changed = await _keep(college, rule, judged, now=now)
+        firing = {j.measured.subject_id: _firing(j) for j in judged if j.state == "firing"}
+        pending = {j.measured.subject_id for j in judged if j.state == "pending"}
+        steps = await _steps(college, rule, firing, pending=pending, now=now)
+        ids = await cases.write(college, rule.id, steps, now=now)
+        await telling.tell(college, rule, steps, ids=ids, now=now, texts=texts)
+    return _counts(judged, steps, changed=changed)
+
+
+async def is_late(college: College, rule: Rule, *, now: datetime) -> bool:
+    """The rule's feed has been silent for too long, or has never spoken."""
+    data_at = await sql.value(_DATA_AT, college.id, rule.feed)
+    return data_at is None or now - data_at > timedelta(hours=rule.late_after_hours)
+
+
+def judge_all(rule: Rule, measured: Iterable[Measured]) -> list[Judged]:
+    """Tiers of what is settled; what only reaches a tier with fresh facts is pending."""
+    found = []
+    for one in measured:
+        tier = judge(one.settled, rule.tiers)
+        if tier is not None:
+            found.append(Judged(measured=one, tier=tier, value=one.settled, state="firing"))
+            continue
+        coming = judge(one.whole, rule.tiers)
+        if coming is not None:
+            found.append(Judged(measured=one, tier=coming, value=one.whole, state="pending"))
+    return found
+
+
+def _firing(judged: Judged) -> Firing:
+    newest_on = judged.measured.newest_on
+    assert newest_on is not None  # what is settled has a day
+    return Firing(subject_id=judged.measured.subject_id, level=judged.tier, value=judged.value,
+                  newest_on=newest_on)
+
+
+async def _silenced(college: College, rule: Rule, *, now: datetime) -> set[int]:
+    today = now.astimezone(college.zone).date()
+    return {row["subject_id"] for row in await sql.rows(_SILENCED, college.id, rule.id, today)}
+
+
+async def _keep(
+    college: College, rule: Rule, judged: list[Judged], *, now: datetime
+) -> int:
+    changed = await sql.changed(
+        _KEEP, college.id, rule.id, rule.wording, now,
+        [j.measured.subject_id for j in judged], [j.tier for j in judged],
+        [j.value for j in judged], [sql.dumped(list(j.measured.evidence)) for j in judged],
+        [j.state for j in judged],
+    )
+    gone = await sql.changed(_RESOLVE, college.id, rule.id, now,
+                             [j.measured.subject_id for j in judged])
+    return changed + gone
+
+
+async def _steps(
+    college: College, rule: Rule, firing: Mapping[int, Firing], *, pending: set[int],
+    now: datetime,
+) -> list[cases.Step]:
+    """The arrows of all persons who fire, and of live cases whose finding is gone.
+
+    A finding that waits for fresh facts to settle leaves its case as it is.
+    """
+    live = await cases.live_subjects(college, rule.id) - pending
+    known = await cases.newest(college, rule.id, {*firing, *live})
+    steps = []
+    for subject_id in sorted({*firing, *live}):
+        case, found = known.get(subject_id), firing.get(subject_id)
+        arrow: Arrow | None = None
+        if found is not None:
+            arrow = on_firing(case, found, now=now)
+        elif case is not None:
+            arrow = on_resolved(case)
+        if arrow is not None:
+            steps.append(cases.Step(subject_id=subject_id, arrow=arrow, case=case, firing=found))
+    return steps
+
+
+def _counts(
+    judged: list[Judged], steps: list[cases.Step], *, changed: int
+) -> dict[str, int]:
+    counts = {
+        "firing": sum(j.state == "firing" for j in judged),
+        "pending": sum(j.state == "pending" for j in judged), "changed": changed,
+    }
+    for step in steps:
+        counts[step.arrow.kind] = counts.get(step.arrow.kind, 0) + 1
+    return counts
+
+
+async def fresh_batches(college: College, feed: str) -> bool:
+    """A feed brought or took back something since its rule was last evaluated."""
+    touched = await sql.value(
+        "SELECT max(greatest(b.at, coalesce(b.undone_at, b.at))) FROM batch b "
+        "JOIN feed f ON f.id = b.feed_id AND f.college_id = b.college_id "
+        "WHERE b.college_id = $1 AND f.code = $2", college.id, feed,
+    )
+    if touched is None:
+        return False
+    judged_at = await sql.value(
+        "SELECT max(done_at) FROM job_run WHERE college_id = $1 AND state = 'done' "
+        "AND job IN ('evaluate_rules', 'evaluate_after_import') AND counts ? 'firing'",
+        college.id,
+    )
+    return judged_at is None or bool(touched > judged_at)

@@ -78,15 +78,6 @@ class Standin(Decimal):
     def splitlines(self) -> list[str]:
         return ["甲"]
 
-    def items(self) -> list[Any]:
-        return [(Standin(1), Standin(1))]
-
-    def values(self) -> list[Any]:
-        return [Standin(1)]
-
-    def weekday(self) -> int:
-        return 1
-
     def strftime(self, form: str) -> str:
         return "07:30"
 

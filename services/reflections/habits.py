@@ -32,6 +32,20 @@ def strength(written: Collection[date], rest: Collection[date], *, until: date) 
     return score * 100
 
 
+def streak(written: Collection[date], rest: Collection[date], *, until: date) -> int:
+    """Written days in a row up to `until`; neither days at rest nor `until` itself break it."""
+    days, resting = set(written), set(rest)
+    first = min(days, default=until)
+    count, day = 0, until
+    while day >= first:
+        if day in days:
+            count += 1
+        elif day not in resting and day != until:
+            break
+        day -= timedelta(days=1)
+    return count
+
+
 def whole(score: Decimal) -> int:
     """A strength as it is printed."""
     return int(score.quantize(Decimal(1), ROUND_HALF_UP))

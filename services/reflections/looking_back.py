@@ -10,7 +10,7 @@ from typing import Literal
 
 from services.people.asker import Asker
 from services.reflections import parts, progress, resting
-from services.reflections.habits import strength, whole
+from services.reflections.habits import streak, strength, whole
 from services.reflections.values import Month, Part, Week
 
 #: A sentence in the look back, in characters.
@@ -36,7 +36,8 @@ async def month(asker: Asker, *, first: date) -> Month:
             max(first, _began(asker, days) or first), last,
             known={*written, *of_month, asker.today},
         ),
-        strength=now_at, change=_change(days, rest, before=first, now_at=now_at),
+        strength=now_at, streak=streak(days, rest, until=last),
+        change=_change(days, rest, before=first, now_at=now_at),
         week=_week(asker.today, set(days), rest),
     )
 

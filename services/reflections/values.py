@@ -107,6 +107,7 @@ class Setting:
 class Month:
     """A month up to today: parts a day, days at rest, gaps, strength 0-100 of the habit.
 
+    `streak` are written days in a row, days at rest left out.
     `change` is the strength against the end of the month before, None without a record then.
     `week` are this week's days up to today with what they were. `began_on` is the day of entering
     or, when later, of the very first record: before it nothing is a gap.
@@ -119,6 +120,7 @@ class Month:
     rest: Mapping[date, Rest]
     empty: int
     strength: int
+    streak: int
     change: int | None
     week: tuple[tuple[date, Literal["written", "rest", "empty"]], ...]
 

@@ -114,6 +114,15 @@ async def test_s06_the_calendar_has_words_and_a_picture(chat: Bot):
     assert reply.data["days"] == {"2026-11-18": {"parts": 2}}
 
 
+async def test_days_in_a_row_are_said_in_words_and_on_the_picture(cast: Cast, chat: Bot):
+    student = await cast.asker("student")
+    for day in (16, 17):
+        await writing.add(student, "写了", now=START, day=date(2026, 11, day))
+    reply = await chat.says("student", "日历")
+    assert "本周：一 ✓ 二 ✓ 三 ✓，连着 3 天" in reply.text
+    assert reply.data["title"] == "11月写了 3 天，连着 3 天"
+
+
 async def test_words_and_tap_give_the_same_calendar(chat: Bot):
     assert await chat.says("student", "我想看日历") != await chat.taps("student", "rec.calendar")
     assert await chat.says("student", "哪天没写") == await chat.taps("student", "rec.calendar")

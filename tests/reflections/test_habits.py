@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reflections.habits import nth_day, strength, whole
+from services.reflections.habits import nth_day, streak, strength, whole
 
 START = date(2026, 9, 7)
 OFFSETS = st.sets(st.integers(0, 60), max_size=40)
@@ -31,6 +31,23 @@ def test_thirteen_days_in_a_row_reach_half():
 
 def test_nothing_written_is_zero():
     assert strength((), (), until=START) == 0
+    assert streak((), (), until=START) == 0
+
+
+def test_leave_between_entries_keeps_the_streak():
+    until = START + timedelta(days=7)
+    assert streak(days([0, 1, 5, 6, 7]), days([2, 3, 4]), until=until) == 5
+    assert streak(days([0, 1, 5, 6, 7]), days([2, 3]), until=until) == 3
+
+
+def test_today_breaks_no_streak_while_it_lasts():
+    assert streak(days([0, 1, 2]), (), until=START + timedelta(days=3)) == 3
+    assert streak(days([0, 1, 2]), (), until=START + timedelta(days=4)) == 0
+
+
+@given(OFFSETS, OFFSETS)
+def test_a_streak_is_never_longer_than_what_was_written(written, rest):
+    assert streak(days(written), days(rest), until=START + timedelta(days=60)) <= len(written)
 
 
 @given(OFFSETS, OFFSETS)

@@ -58,13 +58,16 @@ def _rounds(
     own: Talk, peer: Talk, chart: str, times: int, *, rounds: int, calls: int
 ) -> Rounds:
     data = dict(content(chart, times))
+    height = own.ask("height", chart=chart, times=times)["height"]
 
     def sample(ask: Callable[[int], dict[str, float]]) -> Callable[[], Sample]:
         ask(1)  # warm
         return lambda: ask(calls)
 
     def naive(count: int) -> dict[str, float]:
-        return peer.ask("run", chart=chart, data=data, font=str(FONT), calls=count)
+        return peer.ask(
+            "run", chart=chart, data=data, height=height, font=str(FONT), calls=count
+        )
 
     def own_one(count: int) -> dict[str, float]:
         return own.ask("run", chart=chart, times=times, calls=count)

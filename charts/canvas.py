@@ -163,7 +163,7 @@ class Canvas:
         if ink < LEAST_INK:
             raise BlankPicture(ink)
         out = io.BytesIO()
-        picture.save(out, "PNG", compress_level=6)
+        picture.save(out, "PNG", compress_level=7)
         return out.getvalue()
 
 

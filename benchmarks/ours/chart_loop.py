@@ -6,7 +6,7 @@ import time
 
 from benchmarks.contents import content
 from benchmarks.peers.loop import answer_lines
-from charts import draw
+from charts import CHARTS, draw
 
 
 def run(*, chart: str, times: int, calls: int) -> dict[str, float]:
@@ -20,5 +20,11 @@ def run(*, chart: str, times: int, calls: int) -> dict[str, float]:
     return {"ms": best * 1000, "bytes": size}
 
 
+def height(*, chart: str, times: int) -> dict[str, int]:
+    """The picture's height in pixels, which its content decides."""
+    kind = CHARTS[chart]
+    return {"height": kind.draw(kind.read(content(chart, times))).height}
+
+
 if __name__ == "__main__":
-    answer_lines({"run": run})
+    answer_lines({"run": run, "height": height})

@@ -1,7 +1,7 @@
 """The same four contents as most programs would draw them: pyplot, its defaults, savefig (P5, P6).
 
 Runs in the product's environment for the same matplotlib, in a process of its own because ours
-sets rcParams. The font is the same; the size is 1125 pixels by the given height.
+sets rcParams. The font and the picture's size in pixels are the same as ours.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from loop import answer_lines  # noqa: E402
 from matplotlib import font_manager  # noqa: E402
 from matplotlib import pyplot as plt  # noqa: E402
 
-WIDTH, HEIGHT, DPI = 1125, 1000, 150
+WIDTH, DPI = 1125, 150
 COLOURS = {"met": "#0072B2", "watch": "#B8860B", "missed": "#C8401A", "none": "#8A8F98"}
 LINES = {"target": "#000000", "standard": "#6B7280", "warning": "#D0021B"}
 
@@ -31,8 +31,8 @@ def use_font(path):
     plt.rcParams["axes.unicode_minus"] = False
 
 
-def _figure(**more):
-    return plt.subplots(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, **more)
+def _figure(height, **more):
+    return plt.subplots(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, **more)
 
 
 def _foot(figure, foot):
@@ -41,8 +41,8 @@ def _foot(figure, foot):
     figure.text(0.05, 0.01, foot, fontsize=9, color="#5C636E")
 
 
-def line(data):
-    figure, axes = _figure()
+def line(data, height):
+    figure, axes = _figure(height)
     places = range(len(data["points"]))
     for one in data["series"]:
         values = [math.nan if v is None else v for v in one["values"]]
@@ -67,8 +67,8 @@ def line(data):
     return figure
 
 
-def bar(data):
-    figure, axes = _figure()
+def bar(data, height):
+    figure, axes = _figure(height)
     rows = data["rows"][::-1]
     places = range(len(rows))
     values = [row["value"] or 0 for row in rows]
@@ -88,8 +88,8 @@ def bar(data):
     return figure
 
 
-def radar(data):
-    figure, axes = _figure(subplot_kw={"projection": "polar"})
+def radar(data, height):
+    figure, axes = _figure(height, subplot_kw={"projection": "polar"})
     count = len(data["axes"])
     angles = [2 * math.pi * n / count for n in range(count)]
     closed = [*angles, angles[0]]
@@ -112,8 +112,8 @@ def radar(data):
     return figure
 
 
-def heat(data):
-    figure, axes = _figure()
+def heat(data, height):
+    figure, axes = _figure(height)
     year, month = map(int, data["month"].split("-"))
     weeks = calendar.Calendar().monthdayscalendar(year, month)
     counts = [
@@ -140,31 +140,31 @@ def heat(data):
 DRAW = {"trend": line, "bars": bar, "radar": radar, "calendar_heat": heat}
 
 
-def png(chart, data):
-    figure = DRAW[chart](data)
+def png(chart, data, height):
+    figure = DRAW[chart](data, height)
     out = io.BytesIO()
     figure.savefig(out, format="png")
     plt.close(figure)
     return out.getvalue()
 
 
-def run(*, chart, data, font, calls):
+def run(*, chart, data, height, font, calls):
     """Milliseconds of processor time one picture takes, and its bytes."""
     if plt.rcParams["axes.unicode_minus"]:
         use_font(font)
     best, size = float("inf"), 0
     for _ in range(calls):
         started = time.process_time()
-        size = len(png(chart, data))
+        size = len(png(chart, data, height))
         best = min(best, time.process_time() - started)
     return {"ms": best * 1000, "bytes": size}
 
 
-def show(*, chart, data, font, path):
+def show(*, chart, data, height, font, path):
     """One picture as a file, to be looked at."""
     use_font(font)
     with open(path, "wb") as file:
-        file.write(png(chart, data))
+        file.write(png(chart, data, height))
     return {}
 
 

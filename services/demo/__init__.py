@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.kit.clock import Now, school_day
+from bot.kit.texts import Texts
 from models import sql
 from services import imports
 from services.colleges import College, Colleges
-from services.demo import account, files, rows
+from services.demo import account, files, past, rows
 from services.demo.plan import CODE, ZONE, Plan, plan_for
 from services.demo.roster import cast
 from services.people import codes
@@ -25,10 +26,10 @@ from services.sealing import Keyring
 
 __all__ = ["DemoPerson", "DemoResult", "House", "load", "simulator_setup"]
 
-#: Shares of the whole by file name's beginning, for the progress; the rest is for what is written.
+#: Shares of the whole by the beginning of a file's name, and of what no file brings.
 WEIGHTS = {"attendance-2026": 50, "attendance-2025": 14}
 OTHERS = 2
-WRITING = 14
+AFTERWARDS = 20
 
 
 class _Place(Protocol):
@@ -91,8 +92,11 @@ async def load(
         await rows.calendar(college, plan)
     await _take_in(college, plan, house.settings.data_dir / "demo", progress)
     async with sql.in_transaction():
+        await rows.rhythms(college)
         await rows.phones(college, cast(), today=plan.today, now=now)
         await rows.records(college, plan)
+    await past.warnings(college, plan, Texts())
+    async with sql.in_transaction():
         people = await _people(college, now=now)
     progress(1.0)
     return DemoResult(college, people)
@@ -104,7 +108,7 @@ async def _take_in(
     """Write the files and import each; what was taken in before changes nothing."""
     given = list(files.files(plan))
     weights = [_weight(file.name) for file in given]
-    whole = sum(weights) + WRITING
+    whole = sum(weights) + AFTERWARDS
     for at, file in enumerate(given):
         result = await imports.run(
             college, file.kind, await asyncio.to_thread(file.write, folder), by=file.by,

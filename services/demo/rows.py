@@ -34,6 +34,14 @@ async def calendar(college: College, plan: Plan) -> None:
         )
 
 
+async def rhythms(college: College) -> None:
+    """How often a source should report, in minutes, so that a late one is noticed."""
+    await sql.changed(
+        "UPDATE feed SET expected_every = 1440 WHERE college_id = $1 AND code = $2",
+        college.id, "academic_attendance",
+    )
+
+
 async def phones(college: College, cast: Sequence[Part], *, today: date, now: datetime) -> None:
     """Bind the people of the tour who are bound already, and want their menus."""
     for part in cast:

@@ -27,19 +27,23 @@ class TryFailed(Exception):
 
 @dataclass(slots=True)
 class Try:
-    """One request: `outcome` is ok, timeout, connection, status, malformed or dropped."""
+    """One request: `outcome` is ok, timeout, connection, status, malformed or dropped.
+
+    `answer` is the opened reply's text, empty for success; `fault` the one that hit it.
+    """
 
     outcome: str = "ok"
     status: int = 0
     ms: float = 0.0
     detail: str = ""
     answer: str = ""
+    fault: dict[str, Any] = field(default_factory=dict)
 
     def describe(self) -> dict[str, Any]:
-        """For the control API; `answer` is the opened reply's text, empty for success."""
+        """For the control API and the journal."""
         return {
             "outcome": self.outcome, "status": self.status, "ms": round(self.ms, 1),
-            "detail": self.detail, "answer": self.answer,
+            "detail": self.detail, "answer": self.answer, "fault": self.fault,
         }
 
 
@@ -81,10 +85,10 @@ class Course:
 
     async def _try(self) -> Try:
         begun = time.perf_counter()
-        one = Try()
         fault = self.world.faults.take(
             WEBHOOK, appid=self.account.appid, openid=self.person.openid
         )
+        one = Try(fault=fault.label)
         try:
             nonce, body = await self._request(fault, one)
             self._read(body, nonce=nonce, one=one)

@@ -71,7 +71,9 @@ async def test_a_lost_answer_makes_wechat_ask_again(stand, program):
     program.reply = lambda request, body: passive("一")
     await fault(stand, match="webhook", timeout_after_accept=1)
     done = await stand.send(content="你好")
-    assert [one["outcome"] for one in done["deliveries"][0]["tries"]] == ["dropped", "ok"]
+    tries = done["deliveries"][0]["tries"]
+    assert [one["outcome"] for one in tries] == ["dropped", "ok"]
+    assert [one["fault"].get("match", "") for one in tries] == ["webhook", ""]
     assert len(program.seen) == 2
 
 

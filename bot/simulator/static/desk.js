@@ -38,8 +38,15 @@ export function startClock(fail) {
 
 // ---- lock screen
 
+// What comes unasked: a notice, or a message when nothing was said for two minutes.
+function isPush(message, messages) {
+  if (message.from !== "account" || message.passive) return false;
+  if (message.type === "template") return true;
+  return !messages.some((one) => one.from === "person" && one.at <= message.at && message.at - one.at < 120);
+}
+
 export function drawLock(messages, account) {
-  const pushed = messages.filter((one) => one.from === "account" && !one.passive).at(-1);
+  const pushed = messages.findLast((one) => isPush(one, messages));
   $("lock-note").hidden = !pushed;
   $("lock-none").hidden = Boolean(pushed);
   if (!pushed) return;

@@ -6,12 +6,13 @@ import re
 from datetime import date, datetime
 
 from bot.kit.reply import Card, Reply
-from bot.kit.router import PASS, Answer, Router
+from bot.kit.router import GUEST, PASS, Answer, Router
 from bot.kit.talk import Pick, Talk
 from bot.kit.texts import Texts
 from handlers.chat.care_replies import ASK, offer
 from handlers.chat.record_replies import HELD, hold, recorded
 from services import care
+from services.colleges import College
 from services.people.asker import Asker
 from services.reflections import settings, writing
 
@@ -38,6 +39,15 @@ async def help_first(
         return await recorded(asker, written, talk=talk, texts=texts, now=now, today=today)
     hold(text, talk=talk, now=now, kind=HELD, about={"visibility": "private"})
     return offer(asker, talk=talk, texts=texts, now=now, said=True)
+
+
+@router.urgent(audiences={GUEST})
+async def help_whoever_it_is(college: College, text: str, texts: Texts) -> Answer:
+    if not care.needs_help(text):
+        return PASS
+    return texts.say(
+        "care/numbers", numbers=care.numbers(college), said=True, recorded="", may_ask=False
+    )
 
 
 @router.command("care.help", "求助", "帮帮我", "心理", "找老师", "12356", audiences=STUDENTS,

@@ -22,5 +22,5 @@ def offer(
     talk.show(Listing(ASK, ASK_IDS, at=now))
     return choices(
         texts, "care/numbers", *ASK_IDS, numbers=care.numbers(asker.college), said=said,
-        recorded=recorded_as,
+        recorded=recorded_as, may_ask=True,
     )

@@ -120,6 +120,12 @@ async def test_hard_words_get_one_line_more(chat: Bot):
     assert "求助" not in await says(chat, "笑死我了这个bug")
 
 
+async def test_who_is_not_bound_gets_the_numbers_too(cast: Cast):
+    bot = await a_chat(cast, bind=())
+    said = (await bot.says("somebody", CRY)).text
+    assert "12356" in said and "绑定" not in said and "要人来找你吗" not in said
+
+
 async def test_staff_are_not_answered_like_students(cast: Cast):
     bot = await a_chat(cast, now=START, bind=("advisor",))
     assert "要人来找你吗" not in (await bot.says("advisor", CRY)).text

@@ -9,9 +9,12 @@ from __future__ import annotations
 from bot.kit.router import Router
 from handlers.chat import (
     accounts,
+    alert_acts,
+    alerts,
     bind,
     care,
     fallback,
+    indicators,
     record_changes,
     record_free,
     record_views,
@@ -26,6 +29,9 @@ ROUTERS: tuple[Router, ...] = (
     bind.router,
     accounts.router,
     role.router,
+    alerts.router,
+    alert_acts.router,
+    indicators.router,
     reflections.router,
     record_changes.router,
     record_views.router,

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks import cores
-from benchmarks.messages import AES_KEY, APPID, ORIGINAL, TOKEN
+from benchmarks.messages import AES_KEY, APPID, ORIGINAL, SECRET, TOKEN
 from bot.servers.postgres import PostgresServer
 from bot.servers.valkey import ValkeyServer
 from models import sql
@@ -92,7 +92,7 @@ async def a_college(*, students: int = 0, staff: int = 0) -> College:
     """The college in the open database, with bound people `student0` … and `staff0` …"""
     keyring = Keyring(SECRET_KEY)
     await add(
-        keyring, code=CODE, name="北辰湾职业技术学院", appid=APPID, secret="s", token=TOKEN,
+        keyring, code=CODE, name="北辰湾职业技术学院", appid=APPID, secret=SECRET, token=TOKEN,
         aes_key=AES_KEY, mode="plain", original_id=ORIGINAL, templates=TEMPLATES,
     )
     college = await Colleges(keyring).get(CODE)

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / ".peers"
 #: As measured in PERFORMANCE; wechatpy with the faster of its two ciphers.
 PACKAGES = (
     "WeRoBot==1.13.1", "tornado==6.6.1", "wechatpy[cryptography]==1.8.18", "requests==2.34.2",
-    "celery==5.7.0", "redis==8.1.0", "aiohttp==3.14.5",
+    "celery==5.7.0", "redis==8.1.0", "aiohttp==3.14.5", "packaging",
 )
 
 

@@ -11,6 +11,7 @@ from wechatpy.crypto import PrpCrypto, WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
 APPID, TOKEN, ORIGINAL = "wx0000000000000b01", "benchtoken", "gh_000000000b01"
+SECRET = "secretofbenchmarks"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 
 PLAIN, SAFE = "plain", "safe"

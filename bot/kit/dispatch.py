@@ -162,9 +162,19 @@ class Dispatcher:
         live = [one for one in talk.live(request.now) if one.kind in self.picks]
         if not live:
             return self._gone(request)
+        above = self._above(request, live[0])
+        if above is not None:
+            return await self.pick(request, above, request.text)
         if len(live) > 1 and self._two_fit(request, live):
             return _which(request, live[0], self._pushed_since(live))
         return await self.pick(request, live[0], request.text)
+
+    def _above(self, request: Request, detail: Listing) -> Listing | None:
+        """The list a detail belongs to, when the line is more than one digit."""
+        above = request.talk.listing(detail.of) if detail.of else None
+        if above is None or above.until <= request.now or request.digit is not None:
+            return None
+        return above
 
     def _named(self, request: Request) -> tuple[Listing, str] | None:
         """「晨报 2」 names its list, whatever else is open."""
@@ -213,6 +223,17 @@ class Dispatcher:
             listing, read.items, read.action, read.verb, read.rest, read.everything
         )
         return await chosen.handler(request)
+
+    async def back_to_list(self, request: Request) -> Answer:
+        """From a detail to the list it belongs to, printed anew; PASS when no detail is open."""
+        live = [one for one in request.talk.live(request.now) if one.kind in self.picks]
+        if not live or not live[0].of:
+            return PASS
+        request.talk.hide(live[0].kind)
+        for command in self.commands:
+            if command.key == live[0].of and request.audience in command.audiences:
+                return await command.handler(request)
+        return PASS
 
     # -- taps and events -------------------------------------------------------------------
 

@@ -32,6 +32,9 @@ def _forms(made: Router, dispatcher: Callable[[], Dispatcher]) -> None:
 
     async def back(request: Request) -> Answer:
         if not request.talk.flow:
+            listed = await dispatcher().back_to_list(request)
+            if listed is not PASS:
+                return listed
             return request.texts.say("kit/nothing_open")
         if not request.talk.back():
             return request.texts.say("kit/first_step")

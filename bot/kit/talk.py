@@ -22,7 +22,11 @@ GONE_FOR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Listing:
-    """A printed list: positions stand for `ids` as they were, never for a re-sorted list."""
+    """A printed list: positions stand for `ids` as they were, never for a re-sorted list.
+
+    `of` names the list that this one is a detail of: a single digit acts here, several numbers or
+    a number with a word mean the list above, and 返回 goes back to it.
+    """
 
     kind: str
     ids: tuple[str, ...]
@@ -32,6 +36,7 @@ class Listing:
     title: str = ""
     pushed: bool = False
     post_id: int | None = None
+    of: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -201,7 +206,7 @@ def _listing_json(one: Listing) -> dict[str, Any]:
     return {
         "kind": one.kind, "ids": list(one.ids), "at": one.at.isoformat(),
         "actions": list(one.actions), "minutes": one.minutes, "title": one.title,
-        "pushed": one.pushed, "post_id": one.post_id, "data": dict(one.data),
+        "pushed": one.pushed, "post_id": one.post_id, "of": one.of, "data": dict(one.data),
     }
 
 
@@ -209,5 +214,5 @@ def _listing(body: Mapping[str, Any]) -> Listing:
     return Listing(
         kind=body["kind"], ids=tuple(body["ids"]), at=datetime.fromisoformat(body["at"]),
         actions=tuple(body["actions"]), minutes=body["minutes"], title=body["title"],
-        pushed=body["pushed"], post_id=body["post_id"], data=body["data"],
+        pushed=body["pushed"], post_id=body["post_id"], of=body.get("of", ""), data=body["data"],
     )

@@ -63,7 +63,7 @@ async def show_one(
     found = await card.detail(asker, case_id, now=now)
     talk.show(Listing(
         kind="warn.one", ids=tuple(f"{act}:{case_id}" for act in (*acting.ACTS, "rows")), at=now,
-        post_id=_post(asker),
+        post_id=_post(asker), of="warn.card",
     ))
     return texts.say("alerts/detail", one=found)
 

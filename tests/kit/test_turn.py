@@ -54,6 +54,20 @@ def a_router() -> Router:
     async def chosen(pick: Pick) -> Answer:
         return Say(f"{pick.action} {pick.verb} {','.join(pick.ids)}")
 
+    @router.command("card", "晨报", audiences=EVERYONE)
+    async def card(talk: Talk, now: object) -> Answer:
+        talk.show(Listing("card", ("a", "b", "c"), now, actions=("谈", "家长"), title="晨报"))
+        return Say("晨报单子")
+
+    @router.command("detail", "详情", audiences=EVERYONE)
+    async def detail(talk: Talk, now: object) -> Answer:
+        talk.show(Listing("detail", ("谈:a", "家长:a"), now, of="card"))
+        return Say("甲的详情")
+
+    @router.pick("detail")
+    async def detailed(pick: Pick) -> Answer:
+        return Say(pick.ids[0])
+
     @router.command("none", "没有", audiences=EVERYONE)
     async def none() -> Answer:
         raise NoData("kit/not_stored")
@@ -129,6 +143,21 @@ async def test_a_form_left_alone_for_fifteen_minutes_takes_no_more_words(bot):
 async def test_numbers_stand_for_the_list_as_it_was_shown(bot, typed, answer):
     await bot.says("o1", "单子")
     assert (await bot.says("o1", typed)).text == answer
+
+
+async def test_a_digit_acts_on_the_detail_and_two_numbers_on_its_list(bot):
+    await bot.says("o1", "晨报")
+    await bot.says("o1", "详情")
+    assert (await bot.says("o1", "2")).text == "家长:a"
+    assert (await bot.says("o1", "1 2")).text == "1 None b"
+    assert (await bot.says("o1", "2 3 回头")).text == "None 稍后 b,c"
+
+
+async def test_back_from_a_detail_prints_its_list_again(bot):
+    await bot.says("o1", "晨报")
+    await bot.says("o1", "详情")
+    assert (await bot.says("o1", "返回")).text == "晨报单子"
+    assert (await bot.says("o1", "2")).text == "None None b"
 
 
 async def test_an_expired_list_is_named_and_nothing_is_done(bot):

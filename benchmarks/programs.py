@@ -128,13 +128,21 @@ class Talk:
 
     def ask(self, name: str, **given: Any) -> dict[str, Any]:
         """Its answer; CannotRun when it ended or could not do it."""
+        self.tell(name, **given)
+        return self.hear(name)
+
+    def tell(self, name: str, **given: Any) -> None:
+        """Let it begin, without waiting."""
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         try:
             self._process.stdin.write(json.dumps({"name": name, **given}) + "\n")
             self._process.stdin.flush()
         except BrokenPipeError:
             raise CannotRun(f"the program for {name} is gone") from None
+
+    def hear(self, name: str) -> dict[str, Any]:
+        """The answer to what it was told."""
+        assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
             raise CannotRun(f"the program for {name} ended in the middle")

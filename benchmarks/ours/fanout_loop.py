@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,7 +32,8 @@ class NoPainter:
         raise AssertionError(name)
 
 
-def clock_from_noon():  # noqa: ANN201
+def clock_from_noon() -> Callable[[], datetime]:
+    """Time that begins at noon and goes on."""
     started = time.monotonic()
     return lambda: NOON + timedelta(seconds=time.monotonic() - started)
 
@@ -56,36 +57,51 @@ async def queue(college: College, count: int) -> None:
 
 
 async def deliver(deps: Deps, college: College) -> dict[str, float]:
-    """Seconds and processor time until every outcome is written; how many were accepted."""
+    """Seconds and processor time until every outcome is written."""
     sender = pushes.Sender(college=college, outside=deps.outside(college), now=clock_from_noon())
     started, used = time.perf_counter(), time.process_time()
-    tally = await pushes.deliver(sender)
-    seconds, cpu = time.perf_counter() - started, time.process_time() - used
-    accepted = await sql.value(
+    await pushes.deliver(sender)
+    return {"seconds": time.perf_counter() - started, "cpu": time.process_time() - used}
+
+
+async def accepted(college: College) -> int:
+    """Pushes accepted with their attempt and its msgid recorded."""
+    return int(await sql.value(
         "SELECT count(*) FROM push p WHERE p.college_id = $1 AND p.state = 'accepted' AND EXISTS "
         "(SELECT 1 FROM attempt a WHERE a.college_id = $1 AND a.push_id = p.id AND a.msgid <> '' "
         "AND a.outcome = 'accepted')", college.id,
-    )
-    return {"seconds": seconds, "cpu": cpu, "sent": accepted, "claimed": tally.claimed}
+    ))
 
 
 class Sending:
-    """A worker's dependencies, open over many rounds."""
+    """A worker child's dependencies, open over many rounds."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._build = build(Settings.from_env(os.environ), painter=NoPainter())
         self._deps = self._loop.run_until_complete(self._build.__aenter__())
 
-    def run(self, *, count: int) -> dict[str, float]:
-        return self._loop.run_until_complete(self._one(count))
+    def queue(self, *, count: int) -> dict[str, int]:
+        """Put so many cards into the queue."""
+        self._run(lambda _, college: queue(college, count))
+        return {"queued": count}
 
-    async def _one(self, count: int) -> dict[str, float]:
-        college = await self._deps.colleges.get(CODE)
-        assert college is not None
-        await self._deps.wechat(college).tokens.get()
-        await queue(college, count)
-        return await deliver(self._deps, college)
+    def deliver(self) -> dict[str, float]:
+        """Send what is due; the token is fetched before, as by a worker that runs already."""
+        return dict(self._run(deliver))
+
+    def accepted(self) -> dict[str, int]:
+        """How many of them arrived."""
+        return {"sent": self._run(lambda _, college: accepted(college))}
+
+    def _run(self, work: Callable[[Deps, College], Awaitable[Any]]) -> Any:
+        async def whole() -> Any:
+            college = await self._deps.colleges.get(CODE)
+            assert college is not None
+            await self._deps.wechat(college).tokens.get()
+            return await work(self._deps, college)
+
+        return self._loop.run_until_complete(whole())
 
     def close(self) -> None:
         self._loop.run_until_complete(self._build.__aexit__(None, None, None))
@@ -94,6 +110,7 @@ class Sending:
 
 if __name__ == "__main__":
     sending = Sending()
-    answer_lines({"run": sending.run})
+    answer_lines({
+        "queue": sending.queue, "deliver": sending.deliver, "accepted": sending.accepted,
+    })
     sending.close()
-    sys.exit()

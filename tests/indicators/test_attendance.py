@@ -87,7 +87,8 @@ async def test_a_changed_row_is_a_new_version_and_the_rate_follows(school):
 async def test_undo_puts_everything_back(school):
     await school.takes("attendance", FILE)
     before = await state(school)
-    changed = FILE.replace("软件测试,缺勤", "软件测试,正常") + "2025020501,2026-11-05,1-2,无线通信,缺勤\n"
+    changed = FILE.replace("软件测试,缺勤", "软件测试,正常")
+    changed += "2025020501,2026-11-05,1-2,无线通信,缺勤\n"
     second = await school.takes("attendance", changed)
     assert await school.undoes(second.batch_number) == 2
     assert await state(school) == before

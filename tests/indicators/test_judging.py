@@ -22,7 +22,8 @@ def reading(code: str, n: int | None = None, of: int | None = None, *, value=Non
         value = judging.stored(Decimal(n), Decimal(of))
     return Reading(
         indicator, MAJOR, "2026", value=value, lines=lines or Lines(),
-        numerator=None if n is None else Decimal(n), denominator=None if of is None else Decimal(of),
+        numerator=None if n is None else Decimal(n),
+        denominator=None if of is None else Decimal(of),
     )
 
 

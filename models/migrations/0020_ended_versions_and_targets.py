@@ -2,7 +2,7 @@
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from tortoise.migrations.constraints import CheckConstraint
+from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 KNOWN = "roster_change_table_name_known"
 INDEXES = [
@@ -23,6 +23,19 @@ class Migration(migrations.Migration):
                 check='"table_name" IN (\'org\', \'person\', \'post\', \'teaching\', \'target\')',
                 name=KNOWN,
             ),
+        ),
+        ops.AlterModelOptions(
+            name="Target",
+            options={
+                "table": "target", "app": "models", "pk_attr": "id",
+                "constraints": [
+                    UniqueConstraint(
+                        fields=("college_id", "indicator", "org_id", "period"), name="target_key"
+                    )
+                ],
+                "table_description":
+                    "目标值, 标准值 and 预警值 of an indicator for an org and a period.",
+            },
         ),
         ops.RunSQL(INDEXES),
     ]

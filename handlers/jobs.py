@@ -1,3 +1,61 @@
 """What the clock does: each job calls one service and returns counts for its ledger row."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from bot.kit.schedule import daily, every, weekly
+from bot.kit.texts import Texts
+from bot.settings import Settings
+from services import digests, retention
+from services.alerts import evaluating, morning, rules
+from services.colleges import College
+from services.reflections import purging
+
+
+@daily("03:10", grace_hours=20)
+async def tidy(college: College, now: datetime) -> Mapping[str, int]:
+    """Let go of what has been kept for long enough (MODEL §9)."""
+    return await retention.tidy(college, now=now)
+
+
+@every(minutes=5)
+async def destroy_dead_bodies(college: College, now: datetime) -> Mapping[str, int]:
+    """Destroy what writers deleted or replaced, once 撤销 does not reach it any more."""
+    return {"destroyed": await purging.purge(college, now=now)}
+
+
+@daily("06:30", grace_hours=12)
+async def evaluate_rules(
+    college: College, now: datetime, texts: Texts, settings: Settings
+) -> Mapping[str, int]:
+    """Judge all rules before the cards go out."""
+    found = rules.of(settings.resources(college.code, "alerts"))
+    return await evaluating.evaluate_all(college, found, now=now, texts=texts)
+
+
+@every(minutes=5)
+async def evaluate_after_import(
+    college: College, now: datetime, texts: Texts, settings: Settings
+) -> Mapping[str, int]:
+    """Judge the rules whose feed has brought something since."""
+    found = rules.of(settings.resources(college.code, "alerts"))
+    fresh = await evaluating.with_fresh_batches(college, found)
+    return await evaluating.evaluate_all(college, fresh, now=now, texts=texts)
+
+
+@daily("07:30")
+async def morning_cards(
+    college: College, now: datetime, today: date, texts: Texts
+) -> Mapping[str, int]:
+    """Tell each counselor that somebody waits for a look; nobody on a day with nothing."""
+    return await morning.send_cards(college, now=now, today=today, texts=texts)
+
+
+@weekly("fri 16:30")
+async def weekly_digests(
+    college: College, now: datetime, today: date, texts: Texts
+) -> Mapping[str, int]:
+    """Tell each counselor that the week's summary is there, where something changed."""
+    return await digests.send_digests(college, now=now, today=today, texts=texts)

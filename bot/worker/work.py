@@ -14,6 +14,7 @@ from bot.kit.schedule import JOBS, check_jobs
 from bot.wiring import Deps
 from services import jobs_ledger, pushes
 from services.colleges import College
+from services.people import menu_tags
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ async def carry(deps: Deps, college_id: int, queue: str) -> None:
         college=college, outside=deps.outside(college), now=deps.clock.now
     )
     tally = await pushes.deliver(sender, queue=queue)
+    if queue == "now":
+        await menu_tags.carry_out(college, deps.wechat(college), now=deps.clock.now())
     if tally.claimed:
         log.info("college %s, queue %s: %s", college.code, queue, tally.states)
 
@@ -57,6 +60,8 @@ async def tick(deps: Deps, *, announce: Callable[[int, str], None]) -> None:
                     swept.again, swept.unknown, swept.silent)
     for college in colleges:
         await pushes.join_left_over(college)
+        if college.tags and await menu_tags.pending(college, limit=1):
+            announce(college.id, "now")
     noted = await jobs_ledger.note_due(now, colleges, JOBS)
     if noted["missed"]:
         log.warning("%d slots were missed while no clock ticked", noted["missed"])

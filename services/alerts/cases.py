@@ -28,7 +28,8 @@ _OPEN = """
 WITH made AS (
   INSERT INTO "case" (college_id, fingerprint, rule, subject_id, state, level, value, times,
                       opened_at)
-  SELECT $1, $2::text || ':' || v.subject_id, $2::text, v.subject_id, v.state, v.level, v.value, v.times, $8
+  SELECT $1, $2::text || ':' || v.subject_id, $2::text, v.subject_id, v.state, v.level,
+    v.value, v.times, $8
   FROM unnest($3::bigint[], $4::text[], $5::text[], $6::numeric[], $7::int[])
     AS v (subject_id, state, level, value, times)
   RETURNING id, subject_id)

@@ -24,7 +24,8 @@ WHERE college_id = $1 AND rule = $2 AND until_on >= $3
 _KEEP = """
 INSERT INTO finding AS f (college_id, rule, subject_id, fingerprint, tier, value, evidence,
                           rule_version, state, pending_since, fired_at)
-SELECT $1, $2::text, v.subject_id, $2::text || ':' || v.subject_id, v.tier, v.value, v.evidence::jsonb, $3,
+SELECT $1, $2::text, v.subject_id, $2::text || ':' || v.subject_id, v.tier, v.value,
+  v.evidence::jsonb, $3,
   v.state, CASE WHEN v.state = 'pending' THEN $4::timestamptz END,
   CASE WHEN v.state = 'firing' THEN $4::timestamptz END
 FROM unnest($5::bigint[], $6::text[], $7::numeric[], $8::text[], $9::text[])
@@ -40,6 +41,15 @@ _RESOLVE = """
 UPDATE finding SET state = 'resolved', resolved_at = $3
 WHERE college_id = $1 AND rule = $2 AND resolved_at IS NULL
   AND subject_id <> ALL($4::bigint[])
+"""
+#: Feeds with a batch newer than the last run that judged anything.
+_TOUCHED = """
+SELECT DISTINCT f.code FROM feed f
+JOIN batch b ON b.college_id = f.college_id AND b.feed_id = f.id
+WHERE f.college_id = $1 AND greatest(b.at, coalesce(b.undone_at, b.at)) > coalesce((
+  SELECT max(j.slot) FROM job_run j WHERE j.college_id = $1 AND j.state = 'done'
+    AND j.job IN ('evaluate_rules', 'evaluate_after_import') AND j.counts ? 'firing'),
+  '-infinity')
 """
 _DATA_AT = "SELECT data_at FROM feed WHERE college_id = $1 AND code = $2"
 
@@ -79,6 +89,17 @@ async def evaluate(
         ids = await cases.write(college, rule.id, steps, now=now)
         await telling.tell(college, rule, steps, ids=ids, now=now, texts=texts)
     return _counts(judged, steps, changed=changed)
+
+
+async def evaluate_all(
+    college: College, found: Mapping[str, Rule], *, now: datetime, texts: Texts
+) -> dict[str, int]:
+    """Evaluate rules one after the other, each in a transaction of its own; counts added up."""
+    counts: dict[str, int] = {}
+    for rule in found.values():
+        for name, n in (await evaluate(college, rule, now=now, texts=texts)).items():
+            counts[name] = counts.get(name, 0) + n
+    return counts
 
 
 async def is_late(college: College, rule: Rule, *, now: datetime) -> bool:
@@ -162,18 +183,8 @@ def _counts(
     return counts
 
 
-async def fresh_batches(college: College, feed: str) -> bool:
-    """A feed brought or took back something since its rule was last evaluated."""
-    touched = await sql.value(
-        "SELECT max(greatest(b.at, coalesce(b.undone_at, b.at))) FROM batch b "
-        "JOIN feed f ON f.id = b.feed_id AND f.college_id = b.college_id "
-        "WHERE b.college_id = $1 AND f.code = $2", college.id, feed,
-    )
-    if touched is None:
-        return False
-    judged_at = await sql.value(
-        "SELECT max(done_at) FROM job_run WHERE college_id = $1 AND state = 'done' "
-        "AND job IN ('evaluate_rules', 'evaluate_after_import') AND counts ? 'firing'",
-        college.id,
-    )
-    return judged_at is None or bool(touched > judged_at)
+async def with_fresh_batches(college: College, found: Mapping[str, Rule]) -> dict[str, Rule]:
+    """The rules whose feed brought or took back something since rules were last evaluated."""
+    rows = await sql.rows(_TOUCHED, college.id)
+    touched = {row["code"] for row in rows}
+    return {name: rule for name, rule in found.items() if rule.feed in touched}

@@ -14,7 +14,7 @@ from services.colleges import College
 from services.ports import Outside
 from services.pushes.claiming import claim
 from services.pushes.delivery import deliver
-from services.pushes.inbox import hand_over, held, with_held
+from services.pushes.inbox import Item, hand_over, held, with_held
 from services.pushes.limits import THIRD_PERSON_AFTER
 from services.pushes.queueing import enqueue, withdraw
 from services.pushes.reasons import Reason
@@ -24,9 +24,9 @@ from services.pushes.sweeping import due, oldest_waiting, sweep
 from services.pushes.values import Tally
 
 __all__ = [
-    "THIRD_PERSON_AFTER", "Reason", "Sender", "Tally", "claim", "deliver", "due", "enqueue",
-    "hand_over", "held",
-    "join_left_over", "oldest_waiting", "receipt", "send_now", "sweep", "with_held", "withdraw",
+    "THIRD_PERSON_AFTER", "Item", "Reason", "Sender", "Tally", "claim", "deliver", "due",
+    "enqueue", "hand_over", "held", "join_left_over", "oldest_waiting", "receipt",
+    "send_now", "sweep", "with_held", "withdraw",
 ]
 
 

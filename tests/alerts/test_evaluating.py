@@ -155,8 +155,8 @@ async def test_nothing_new_is_found_while_the_feed_is_late(school: School) -> No
 
 
 async def test_another_college_with_the_same_numbers_is_not_measured(school: School) -> None:
-    from tests.bot_says import a_college
     from services.alerts.measuring import measure
+    from tests.bot_says import a_college
 
     await school.student("甲")
     await school.absent("甲", 5, 6, 7)

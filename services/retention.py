@@ -1,0 +1,77 @@
+"""What is let go of, and when (MODEL §9): a nightly job, a few rows at a time, counts logged."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from models import sql
+from services.colleges import College
+
+#: How long each thing is kept.
+INBOUND = timedelta(days=3)
+#: The longest list and form hold for a week.
+TALKS = timedelta(days=8)
+PUSH_BODIES = timedelta(days=90)
+PUSHES = timedelta(days=730)
+ATTEMPTS = timedelta(days=365)
+AUDIT = timedelta(days=3 * 365)
+JOB_RUNS = timedelta(days=365)
+#: Rows one statement takes, so that a first night holds nobody up.
+AT_ONCE = 5000
+
+#: (name, statement with $1 college, $2 the moment before which it goes, $3 rows at once).
+_STEPS: tuple[tuple[str, timedelta, str], ...] = (
+    ("inbound", INBOUND,
+     "DELETE FROM inbound WHERE id IN (SELECT id FROM inbound "
+     "WHERE college_id = $1 AND received_at < $2 ORDER BY id LIMIT $3)"),
+    ("talks", TALKS,
+     "UPDATE contact SET flow = '', step = '', data_sealed = NULL, context = '{}', "
+     "expires_at = NULL WHERE id IN (SELECT id FROM contact "
+     "WHERE college_id = $1 AND last_at < $2 AND data_sealed IS NOT NULL ORDER BY id LIMIT $3 "
+     "FOR UPDATE SKIP LOCKED)"),
+    ("old_inbox", PUSH_BODIES,
+     "UPDATE push SET state = 'dropped', reason = 'expired', done_at = $2 WHERE id IN ("
+     "SELECT id FROM push WHERE college_id = $1 AND state = 'inbox' AND created_at < $2 "
+     "ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED)"),
+    ("push_bodies", PUSH_BODIES,
+     "UPDATE push SET reply_sealed = NULL WHERE id IN (SELECT id FROM push "
+     "WHERE college_id = $1 AND created_at < $2 AND reply_sealed IS NOT NULL "
+     "AND state NOT IN ('waiting', 'sending', 'inbox') ORDER BY id LIMIT $3 "
+     "FOR UPDATE SKIP LOCKED)"),
+    ("attempts", ATTEMPTS,
+     "DELETE FROM attempt WHERE id IN (SELECT id FROM attempt "
+     "WHERE college_id = $1 AND started_at < $2 ORDER BY id LIMIT $3)"),
+    ("receipts", ATTEMPTS,
+     "DELETE FROM receipt WHERE id IN (SELECT id FROM receipt "
+     "WHERE college_id = $1 AND at < $2 ORDER BY id LIMIT $3)"),
+    ("pushes", PUSHES,
+     "DELETE FROM push WHERE id IN (SELECT id FROM push "
+     "WHERE college_id = $1 AND created_at < $2 AND state NOT IN ('waiting', 'sending') "
+     "ORDER BY id LIMIT $3)"),
+    ("blobs", timedelta(),
+     "DELETE FROM blob WHERE id IN (SELECT id FROM blob "
+     "WHERE college_id = $1 AND expires_at < $2 ORDER BY id LIMIT $3)"),
+    ("job_runs", JOB_RUNS,
+     "DELETE FROM job_run WHERE id IN (SELECT id FROM job_run "
+     "WHERE college_id = $1 AND slot < $2 AND state <> 'running' ORDER BY id LIMIT $3)"),
+    ("audit", AUDIT,
+     "DELETE FROM audit WHERE id IN (SELECT id FROM audit "
+     "WHERE college_id = $1 AND at < $2 ORDER BY id LIMIT $3)"),
+)
+
+
+async def tidy(college: College, *, now: datetime) -> dict[str, int]:
+    """Delete what is past its time; how many rows of each kind. Opens its own transactions."""
+    counts = {}
+    for name, kept_for, statement in _STEPS:
+        counts[name] = await _all_of(college, statement, before=now - kept_for)
+    return counts
+
+
+async def _all_of(college: College, statement: str, *, before: datetime) -> int:
+    whole = 0
+    while True:
+        gone = await sql.changed(statement, college.id, before, AT_ONCE)
+        whole += gone
+        if gone < AT_ONCE:
+            return whole

@@ -20,29 +20,34 @@ from tests import engine
 
 FOLDER = "LUOXUAN_TEST_FOLDER"
 RUN = "LUOXUAN_TEST_RUN"
+#: Set by who makes many small runs over one engine: the name of the database this run may use.
+LENT = "LUOXUAN_TEST_LENT"
 
 # What a developer's shell says must not reach a test.
 for _name in [name for name in os.environ if name.startswith("LUOXUAN_")]:
-    if _name not in (FOLDER, RUN):
+    if _name not in (FOLDER, RUN, LENT):
         del os.environ[_name]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The process that runs the run makes its folder; its workers inherit the two names."""
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and LENT not in os.environ:
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="luoxuan-run-")
         os.environ[RUN] = str(os.getpid())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput") and FOLDER in os.environ:
+    if hasattr(config, "workerinput") or LENT in os.environ:
+        return
+    if FOLDER in os.environ:
         engine.stop(Path(os.environ.pop(FOLDER)))
 
 
 @pytest.fixture(scope="session")
 def test_engine(worker_id: str) -> engine.TestEngine:
     """The run's servers with a database and a Valkey number of this worker's own."""
-    return engine.for_worker(Path(os.environ[FOLDER]), worker=worker_id.replace("master", "gw0"))
+    worker = worker_id.replace("master", os.environ.get(LENT, "gw0"))
+    return engine.for_worker(Path(os.environ[FOLDER]), worker=worker)
 
 
 @pytest.fixture

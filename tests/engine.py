@@ -83,7 +83,11 @@ async def execute(url: str, *statements: str) -> None:
 def for_worker(folder: Path, *, worker: str) -> TestEngine:
     """The engine of this run, started if nobody did, with a database of the worker's own."""
     engine = _shared(folder)
-    run(execute(engine["postgres"], f'CREATE DATABASE "{worker}" TEMPLATE "{TEMPLATE}"'))
+    run(execute(
+        engine["postgres"],
+        f'DROP DATABASE IF EXISTS "{worker}" WITH (FORCE)',
+        f'CREATE DATABASE "{worker}" TEMPLATE "{TEMPLATE}"',
+    ))
     number = int(worker.removeprefix("gw") or 0) % 15 + 1
     return TestEngine(
         engine["postgres"].rpartition("/")[0] + f"/{worker}",

@@ -68,6 +68,11 @@ def a_router() -> Router:
     async def detailed(pick: Pick) -> Answer:
         return Say(pick.ids[0])
 
+    @router.command("count", "数", audiences=EVERYONE)
+    async def count(talk: Talk) -> Answer:
+        talk.context["count"] = talk.context.get("count", 0) + 1
+        return Say(str(talk.context["count"]))
+
     @router.command("none", "没有", audiences=EVERYONE)
     async def none() -> Answer:
         raise NoData("kit/not_stored")
@@ -104,6 +109,12 @@ async def test_fifty_deliveries_at_once_have_one_effect(bot):
     done = await asyncio.gather(*(bot.hears(message) for _ in range(50)))
     assert sum(one.fresh for one in done) == 1
     assert {one.reply for one in done} == {Say("听到：一次")}
+
+
+async def test_messages_at_once_of_one_person_each_see_the_one_before(bot):
+    await bot.says("o1", "数")
+    heard = await asyncio.gather(*(bot.says("o1", "数") for _ in range(8)))
+    assert sorted(int(reply.text) for reply in heard) == list(range(2, 10))
 
 
 async def test_a_form_survives_between_messages_and_can_go_back(bot):

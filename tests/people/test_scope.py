@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from models import sql
@@ -77,6 +79,15 @@ async def test_same_numbers_in_two_colleges_never_meet(cast: Cast, other_cast: C
     assert await reaches(advisor, own, "see")
     assert not await reaches(advisor, theirs, "see")
     assert await cast.asker("T002") != await other_cast.asker("T002")
+
+
+async def test_ids_of_another_college_reach_nothing_there(
+    cast: Cast, other_cast: Cast
+) -> None:
+    theirs, ours = await other_cast.asker("T002"), await cast.asker("T002")
+    astray = replace(ours, person_id=theirs.person_id, org_ids=theirs.org_ids)
+    assert await _students(visible(astray, "aggregate")) == set()
+    assert not await reaches(astray, theirs.person_id, "aggregate")
 
 
 async def test_a_refusal_leaves_an_audit_row_and_tells_nothing(cast: Cast) -> None:

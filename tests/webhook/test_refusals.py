@@ -52,6 +52,20 @@ async def test_a_bad_body_is_400_and_leaks_nothing(open_house, now, body):
     assert await sql.value("SELECT count(*) AS n FROM contact") == 0
 
 
+@pytest.mark.parametrize("length_told", [True, False])
+async def test_a_body_over_the_limit_is_400_told_or_not(open_house, now, length_told):
+    house = await open_house(mode="plain", body_limit=4096)
+    body = BODY.format(now=now).replace("说 x", "说 " + "x" * 8192).encode()
+
+    async def in_pieces():
+        for start in range(0, len(body), 1024):
+            yield body[start:start + 1024]
+
+    status, _ = await posted(house, body if length_told else in_pieces(), now=now)
+    assert status == 400
+    assert await sql.value("SELECT count(*) AS n FROM contact") == 0
+
+
 async def test_a_safe_account_takes_no_plain_message(open_house, now):
     house = await open_house(mode="safe")
     assert (await posted(house, BODY.format(now=now), now=now))[0] == 403

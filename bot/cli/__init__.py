@@ -11,6 +11,7 @@ import click
 from bot.cli.care import doctor, rekey, version
 from bot.cli.data import college, import_file, menu, migrate
 from bot.cli.demo import demo
+from bot.cli.people import code
 from bot.cli.serve import beat, simulator, web, worker
 from bot.cli.up import up
 from bot.servers.binaries import ServerError
@@ -47,7 +48,7 @@ def main() -> None:
 
 
 for _command in (
-    up, web, worker, beat, simulator, migrate, demo, college, import_file, menu, doctor, rekey,
+    up, web, worker, beat, simulator, migrate, demo, college, import_file, code, menu, doctor, rekey,
     version,
 ):
     main.add_command(_command)

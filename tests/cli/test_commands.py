@@ -127,3 +127,19 @@ def test_folder_of_a_demo_never_reaches_the_real_platform(
     told = luoxuan("doctor", more={"LUOXUAN_WECHAT_API_BASE": "https://api.weixin.qq.com"})
     assert told.returncode == 1
     assert "LUOXUAN_WECHAT_API_BASE" in told.stderr
+
+
+async def test_a_code_is_issued_by_number_and_shown_once(luoxuan, database) -> None:
+    """The college's first administrator gets in this way."""
+    from models import sql
+
+    assert luoxuan(*ACCOUNT).returncode == 0
+    college = await sql.value("SELECT id FROM college")
+    await sql.changed("INSERT INTO person (college_id, kind, number, name) "
+                      "VALUES ($1, 'staff', '20190012', '管理员甲')", college)
+    told = luoxuan("code", "20190012", "404", "--college", "bcw")
+    assert told.returncode == 1
+    shown, missing = told.stdout.splitlines()[-2:]
+    assert len(shown.removeprefix("20190012: ")) == 4
+    assert missing.startswith("404: no such person")
+    assert await sql.value("SELECT count(*) FROM bind_code") == 1

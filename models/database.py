@@ -36,6 +36,14 @@ AWAY: tuple[type[BaseException], ...] = (
 MIGRATION_LOCK = 0x6C75_6F78
 
 
+async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
+    """Between two users of a connection: an open transaction has been rolled back by then.
+
+    asyncpg would also unlock, unlisten and RESET ALL, a round trip a message. Nothing of ours
+    outlives its transaction: locks are `pg_advisory_xact_lock`, settings SET LOCAL.
+    """
+
+
 def config(url: str, *, pool: int = 10, limits: dict[str, str] | None = None) -> dict[str, Any]:
     """Tortoise's configuration for a postgresql:// URL; every session speaks UTC."""
     parts = urlsplit(url)
@@ -50,6 +58,7 @@ def config(url: str, *, pool: int = 10, limits: dict[str, str] | None = None) ->
         "database": parts.path.lstrip("/") or "postgres",
         "minsize": 0,  # a floor would be restored, and logged, all through an outage
         "maxsize": pool,
+        "reset": _nothing_to_reset,
         "server_settings": {"timezone": "UTC", "jit": "off", **(limits or {})},
     }
     return {

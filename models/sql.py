@@ -18,8 +18,7 @@ __all__ = ["changed", "copy", "dumped", "in_transaction", "loaded", "one", "rows
 
 async def rows(query: str, *params: Any) -> list[dict[str, Any]]:
     """Rows of a query with $1, $2 … parameters, as dicts."""
-    found = await get_connection("default").execute_query_dict(query, list(params))
-    return [dict(row) for row in found]
+    return await get_connection("default").execute_query_dict(query, list(params))
 
 
 async def one(query: str, *params: Any) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ Fields: TypeAlias = dict[str, Value]
 _DEPTH = 8
 
 _ELEMENT = re.compile(
-    r"<([A-Za-z_]\w*+)>"
+    r"\s*+<([A-Za-z_]\w*+)>"
     r"(?:<!\[CDATA\[([^]\r]*+(?:](?!]>)[^]\r]*+)*+)]]>|([^]<&\r]*+))"
     r"</\1>\s*+",
     re.ASCII,

@@ -48,7 +48,7 @@ def main() -> None:
 
 
 for _command in (
-    up, web, worker, beat, simulator, migrate, demo, college, import_file, code, menu, doctor, rekey,
-    version,
+    up, web, worker, beat, simulator, migrate, demo, college, import_file, code, menu, doctor,
+    rekey, version,
 ):
     main.add_command(_command)

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from services.colleges import College
 from services.indicators import catalogue, judging, values
-from services.indicators.indicator import Indicator, Lines, Org, Reading
+from services.indicators.indicator import Lines, Org, Reading
 from services.indicators.orgs import Reach
 
 T = TypeVar("T")
@@ -146,8 +146,3 @@ def gap(reading: Reading) -> Fraction:
     if reading.indicator.better == "lower":
         return -distance
     return distance
-
-
-def expected_of(org: Org) -> tuple[Indicator, ...]:
-    """The indicators an org should have a value of."""
-    return catalogue.load().expected(org.kind)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,12 +38,11 @@ class When:
 
 @dataclass(frozen=True)
 class Present:
-    """The periods of a school day: year, term, month; and the terms known, oldest first."""
+    """The periods of a school day: year, term, month."""
 
     year: str
     term: str
     month: str
-    terms: tuple[str, ...]
 
     def of(self, kind: str) -> str:
         return {"year": self.year, "term": self.term, "month": self.month}[kind]
@@ -72,12 +70,12 @@ def match(text: str, at: int) -> tuple[When, int] | None:
 
 async def present(college: College, today: date) -> Present:
     """The periods of today; between two terms the one that has just ended."""
-    rows = await sql.rows(
-        "SELECT code FROM term WHERE college_id = $1 AND starts_on <= $2 ORDER BY starts_on",
+    term = await sql.value(
+        "SELECT code FROM term WHERE college_id = $1 AND starts_on <= $2 "
+        "ORDER BY starts_on DESC LIMIT 1",
         college.id, today,
     )
-    terms = tuple(row["code"] for row in rows) or (_term_by_month(today),)
-    return Present(f"{today:%Y}", terms[-1], f"{today:%Y-%m}", terms)
+    return Present(f"{today:%Y}", term or _term_by_month(today), f"{today:%Y-%m}")
 
 
 def _term_by_month(today: date) -> str:
@@ -173,11 +171,3 @@ def _months_back(month: str, count: int) -> str:
     year, number = (int(part) for part in month.split("-"))
     months = year * 12 + number - 1 - count
     return f"{months // 12}-{months % 12 + 1:02}"
-
-
-def is_period(text: str, kind: str) -> bool:
-    """Whether a text is a period of this kind, for what comes back from a stored query."""
-    forms: Sequence[str] = {
-        "year": (r"\d{4}",), "term": (r"\d{4}-\d{4}-[12]",), "month": (r"\d{4}-\d{2}",),
-    }[kind]
-    return any(re.fullmatch(form, text) for form in forms)

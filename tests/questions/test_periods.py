@@ -7,7 +7,7 @@ import pytest
 from services.questions import periods
 from services.questions.periods import Present, When
 
-NOW = Present("2026", "2026-2027-1", "2026-11", ("2025-2026-2", "2026-2027-1"))
+NOW = Present("2026", "2026-2027-1", "2026-11")
 
 
 @pytest.mark.parametrize(

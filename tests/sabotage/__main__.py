@@ -121,7 +121,8 @@ def _all(ground: Ground, chosen: Sequence[Fault]) -> int:
             except NoPlace as error:
                 verdict, reason = "NO PLACE", str(error)
         took = time.monotonic() - begun
-        say(f"{verdict:11} {fault.name:34} {took:5.1f} s  {fault.test}\n            {reason[:180]}")
+        say(f"{verdict:11} {fault.name:34} {took:5.1f} s  {fault.test}")
+        say(f"{'':11} {reason[:180]}")
         return verdict == "caught"
 
     with ThreadPoolExecutor(LANES) as pool:

@@ -33,6 +33,14 @@ async def attain(
     return _reply(told, talk=talk, texts=texts, now=now, today=today)
 
 
+@router.command("ask.next_page", "下一页", "更多", "n", audiences=ASKERS)
+async def next_page(asker: Asker, talk: Talk, texts: Texts, today: date, now: datetime) -> Answer:
+    told = await questions.next_page(asker, context=talk.context, today=today, now=now)
+    if told is None:
+        return texts.say("indicators/no_more")
+    return _reply(told, talk=talk, texts=texts, now=now, today=today)
+
+
 @router.free(audiences=ASKERS)
 async def ask(
     asker: Asker, text: str, talk: Talk, texts: Texts, today: date, now: datetime

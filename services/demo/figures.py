@@ -162,7 +162,7 @@ def _drawn(one: dict[str, Any], at: int) -> dict[str, Pair]:
             continue
         chance = Random(f"{SEED} {one['indicator']} {code} {at}")
         whole = max(4, round(one["of"] * chance.uniform(0.85, 1.15)))
-        part = round(whole * min(1, max(0, chance.gauss(one["rate"], 0.04))))
+        part = round(whole * min(0.98, max(0.0, chance.gauss(one["rate"], 0.04))))
         pairs[code] = (part, whole)
     return pairs
 

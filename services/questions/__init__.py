@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from services.questions.answering import Told, again, ask, attain
+from services.questions.answering import Told, again, ask, attain, next_page
 from services.questions.query import Query, read
 
-__all__ = ["Query", "Told", "again", "ask", "attain", "read"]
+__all__ = ["Query", "Told", "again", "ask", "attain", "next_page", "read"]

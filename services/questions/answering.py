@@ -15,7 +15,7 @@ from services.indicators.orgs import Reach
 from services.people.asker import Asker
 from services.people.scope import may
 from services.questions import periods, understanding
-from services.questions.answers import Answer
+from services.questions.answers import Answer, Figures
 from services.questions.lexicon import ATTAIN, Lexicon
 from services.questions.looking_up import LookUp
 from services.questions.query import Query
@@ -68,6 +68,21 @@ async def again(asker: Asker, query: Query, *, today: date, now: datetime) -> To
     """The answer to a query that was offered before; the scope is that of now."""
     ground = await _ground(asker, context={}, today=today)
     return Told(await _answered(asker, query, ground, now=now), ground, query)
+
+
+async def next_page(
+    asker: Asker, *, context: Mapping[str, Any], today: date, now: datetime
+) -> Told | None:
+    """The next page of the list that was shown last; None when there is none."""
+    ground = await _ground(asker, context=context, today=today)
+    last = ground.last
+    if last is None or last.what not in ("parts", "value"):
+        return None
+    query = last.of(last.what, page=last.page + 1)
+    answer = await _answered(asker, query, ground, now=now)
+    if not isinstance(answer, Figures) or not answer.page:
+        return None
+    return Told(answer, ground, query)
 
 
 async def _ground(asker: Asker, *, context: Mapping[str, Any], today: date) -> Ground:

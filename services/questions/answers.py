@@ -13,6 +13,9 @@ from services.indicators.indicator import Indicator, Org, Reading
 from services.questions.query import Query
 from services.questions.understanding import Unsure
 
+#: Rows of a page (R5).
+ROWS = 9
+
 
 @dataclass(frozen=True)
 class Next:
@@ -66,14 +69,23 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """The same number of several orgs."""
+    """The same number of several orgs, page by page; `first` counts from 0."""
 
     indicator: Indicator
     period: str
     rows: tuple[Shown, ...]
     total: Shown | None = None
-    more: int = 0
+    first: int = 0
     next: tuple[Next, ...] = ()
+
+    @property
+    def page(self) -> tuple[Shown, ...]:
+        return self.rows[self.first : self.first + ROWS]
+
+    @property
+    def more(self) -> bool:
+        """Whether there is another page."""
+        return self.first + ROWS < len(self.rows)
 
     @property
     def data_on(self) -> date | None:

@@ -12,6 +12,7 @@ from services.indicators.indicator import Indicator, Org, Reading
 from services.people.asker import Asker
 from services.questions import periods, understanding
 from services.questions.answers import (
+    ROWS,
     Answer,
     Attained,
     Figure,
@@ -28,8 +29,6 @@ from services.questions.periods import Present
 from services.questions.query import Query
 from services.questions.understanding import Ground
 
-#: Rows of a list (R5: at most nine on a page).
-ROWS = 9
 #: A source is late once it has missed its rhythm by half.
 LATE_AFTER = Decimal("1.5")
 #: What an org is split into.
@@ -83,7 +82,8 @@ class LookUp:
         period = query.period or self.present.of(indicator.period)
         rows = await self._rows(indicator, [self.ground.org(one) for one in query.orgs], period)
         count = understanding.TREND[indicator.period]
-        offered = Next(query.of("trend", period=period, count=count), "trend")
+        trend = query.of("trend", period=period, count=count)
+        offered = Next(trend, "trend", indicator=indicator)
         return Figures(indicator, period, tuple(rows), next=(offered,))
 
     async def parts(self, query: Query) -> Answer:
@@ -99,12 +99,11 @@ class LookUp:
             return await self._missing(total, query)
         rows = self._guarded(await self._rows(indicator, found, period))
         rows.sort(key=lambda one: _order(one, indicator))
-        page = tuple(rows[:ROWS])
         return Figures(
-            indicator, period, page, self.shown(total) if total.known else None,
-            len(rows) - len(page),
-            tuple(Next(query.of("value", orgs=(one.reading.org.id,), part=""), "org",
-                       org=one.reading.org) for one in page),
+            indicator, period, tuple(rows), self.shown(total) if total.known else None,
+            query.page * ROWS,
+            tuple(Next(query.of("value", orgs=(one.reading.org.id,), part="", page=0), "org",
+                       org=one.reading.org) for one in rows),
         )
 
     async def trend(self, query: Query) -> Answer:
@@ -232,7 +231,8 @@ class LookUp:
         if part in indicator.at and self.ground.reach.parts(org, part):
             found.append(Next(query.of("parts", orgs=(org.id,), part=part), "parts", part=part))
         count = understanding.TREND[indicator.period]
-        found.append(Next(query.of("trend", orgs=(org.id,), count=count), "trend"))
+        trend = query.of("trend", orgs=(org.id,), count=count)
+        found.append(Next(trend, "trend", indicator=indicator))
         return tuple(found)
 
     def _after_trend(self, query: Query, orgs: list[Org]) -> tuple[Next, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import charts
 from bot.kit.reply import Nothing, Picture
 from models import sql
-from tests.questions.conftest import filled
+from tests.imports.conftest import School
+from tests.questions.conftest import ORGS, VALUES, filled
 
 
 async def test_l02_two_characters_are_a_question(asks):
@@ -199,3 +200,23 @@ async def test_a_late_source_is_said_behind_the_number(asks):
     reply = await asks("president", "到课率")
     assert "到课率 11月（至 16 日） 93.0%（93/100）" in reply.text
     assert "教务考勤已 38 小时没更新，数停在 11月16日 22:00。" in reply.text
+
+
+def many_majors() -> tuple[str, str]:
+    """Eleven majors more, and a figure of each."""
+    numbers = range(1, 12)
+    orgs = "".join(f"专业,07{n:02},专业{n:02},,03,\n" for n in numbers)
+    values = "".join(f"岗位吻合度,07{n:02},2026,{40 - n},50,,2026-10-16,,,\n" for n in numbers)
+    return ORGS + orgs, VALUES.split("\n")[0] + "\n" + values
+
+
+async def test_a_long_list_goes_on_page_by_page_with_lasting_numbers(asks):
+    school = School(asks.bot.college)
+    for kind, text in zip(("orgs", "indicator_values"), many_majors(), strict=True):
+        assert (await school.takes(kind, text)).ok
+    first = await asks("president", "岗位吻合度")
+    assert first.text.splitlines()[0] == "岗位吻合度 2026年 1–9/14："
+    second = (await asks("president", "下一页")).text.splitlines()
+    assert second[:2] == ["岗位吻合度 2026年 10–14/14：", "10 专业09 62.0%（31/50）"]
+    assert (await asks("president", "11")).text.startswith("专业10 岗位吻合度 2026年 60.0%")
+    assert "没有下一页" in (await asks("president", "下一页")).text

@@ -17,6 +17,11 @@ WHERE e.college_id = $1 AND e.person_id = $2 AND EXISTS (
     AND t.current AND t.act <> 'delete')
 ORDER BY e.day
 """
+_COUNTED = f"""
+SELECT count(*) AS written,
+       count(*) FILTER (WHERE d.day BETWEEN $3::date AND $3::date + 6) AS week
+FROM ({_WRITTEN}) d
+"""
 
 
 async def written_days(asker: Asker) -> list[date]:
@@ -26,11 +31,12 @@ async def written_days(asker: Asker) -> list[date]:
 
 async def of(asker: Asker, day: date, *, opens_day: bool) -> Progress:
     """The asker's progress at `day`; `opens_day`: the first part of that day was just added."""
-    days = await written_days(asker)
     monday = day - timedelta(days=day.weekday())
+    counted = await sql.one(_COUNTED, asker.college.id, asker.person_id, monday)
+    assert counted is not None  # an aggregate always has its row
     return Progress(
         nth=nth_day(day, entered_on=asker.entered_on),
-        written=len(days),
-        week=sum(monday <= one <= monday + timedelta(days=6) for one in days),
-        milestone=opens_day and len(days) in MILESTONES,
+        written=counted["written"],
+        week=counted["week"],
+        milestone=opens_day and counted["written"] in MILESTONES,
     )

@@ -14,6 +14,9 @@ from services.sealing import Keyring, Sealer
 #: MODEL §2: other processes notice a changed college at most this many seconds late.
 FRESH_SECONDS = 5.0
 
+#: Length of college.code; PostgreSQL refuses NUL in any text.
+CODE_LIMIT = 40
+
 SECRETS = ("secret", "token", "aes_key", "aes_key_previous")
 
 
@@ -51,6 +54,8 @@ class Colleges:
         known = self._known.get(code)
         if known and time.monotonic() - known[0] < FRESH_SECONDS:
             return known[1]
+        if len(code) > CODE_LIMIT or "\x00" in code:
+            return None
         row = await sql.one("SELECT * FROM college WHERE code = $1", code)
         if row is None:
             return None

@@ -137,7 +137,9 @@ async def finish(
     After an unsubscribe both rows are gone, and nothing is written.
     """
     talk = taken.talk
-    until, left = window_after(message, taken.window_until, taken.window_left)
+    until, left = window_after(
+        message, taken.window_until, taken.window_left, now=now
+    )
     await sql.one(
         _DONE, college.id, taken.inbound_id,
         college.seal.seal_json(dump(reply), "inbound", message.key), carried, now,
@@ -147,7 +149,7 @@ async def finish(
 
 
 def window_after(
-    message: Message, until: datetime | None, left: int
+    message: Message, until: datetime | None, left: int, *, now: datetime
 ) -> tuple[datetime | None, int]:
     """The customer-service window once this message has come (WECHAT §3).
 
@@ -155,9 +157,9 @@ def window_after(
     left.
     """
     if isinstance(message, UserMessage):
-        return message.sent_at + TYPED_WINDOW[0], TYPED_WINDOW[1]
+        return message.said_at(now) + TYPED_WINDOW[0], TYPED_WINDOW[1]
     if isinstance(message, Click | Subscribe | Scan | ScanCode):
-        tapped = message.sent_at + TAPPED_WINDOW[0]
+        tapped = message.said_at(now) + TAPPED_WINDOW[0]
         if until is not None and until > tapped and left > 0:
             return until, left
         return tapped, TAPPED_WINDOW[1]

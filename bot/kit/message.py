@@ -5,9 +5,15 @@ Fields and names: WECHAT §1.4-1.5. Ids stay strings (MsgId and MsgID exceed 2^5
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+#: The ledger keeps a key of at most 256 characters; WeChat's own come nowhere near this.
+KEY_LIMIT = 200
+#: A delivery is seconds old (WECHAT §2); a CreateTime further off than this names no moment.
+BELIEVED_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,12 @@ class Message:
         """The moment WeChat stamped on the message, UTC."""
         return datetime.fromtimestamp(self.created, UTC)
 
+    def said_at(self, now: datetime) -> datetime:
+        """`sent_at`, on which days and windows hang; `now` where CreateTime cannot be true."""
+        if abs(self.created - now.timestamp()) > BELIEVED_WITHIN.total_seconds():
+            return now
+        return self.sent_at
+
     @property
     def key(self) -> str:
         """The once-only key of MODEL §2; equal for all deliveries of one message."""
@@ -37,7 +49,7 @@ class UserMessage(Message):
 
     @property
     def key(self) -> str:
-        return f"{self.openid}:{self.msg_id}"
+        return _bounded(f"{self.openid}:{self.msg_id}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +118,7 @@ class Event(Message):
     @property
     def key(self) -> str:
         tail = self.msg_id or self.ticket
-        return f"{self.openid}:{self.created}:{self.event}:{self.event_key}:{tail}"
+        return _bounded(f"{self.openid}:{self.created}:{self.event}:{self.event_key}:{tail}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,3 +244,10 @@ class AccountEvent(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownEvent(Event):
     fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def _bounded(key: str) -> str:
+    """The key itself; a longer one by its hash, as long keys of QR codes and buttons are legal."""
+    if len(key) <= KEY_LIMIT:
+        return key
+    return f"{key[:64]}#{hashlib.sha256(key.encode()).hexdigest()}"

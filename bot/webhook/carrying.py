@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 #: CONVERSATIONS 1.1 wait/slow: ten seconds after the question, of which the budget is gone.
 SLOW_SECONDS = 6.0
+#: Characters of the question in that line.
+TITLE = 20
 
 
 async def carry_out(
@@ -48,7 +50,7 @@ async def while_waiting(
         await asyncio.wait_for(client.typing(message.openid), 2)
         await asyncio.wait([done], timeout=SLOW_SECONDS)
         if not done.done():
-            text = deps.texts(college).render("wait/slow", what=message.content)
+            text = deps.texts(college).render("wait/slow", title=message.content[:TITLE])
             await asyncio.wait_for(client.send_text(message.openid, text), 2)
     except (WeChatError, TimeoutError, OSError):
         log.debug("the courtesy of a late answer was not shown")

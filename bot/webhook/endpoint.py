@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: WeChat drops the connection after 5 s; what is not written by then is not written at all.
 HARD_LIMIT = 4.85
+#: WeChat's bodies come in one piece; who drips bytes for longer is let go.
+BODY_SECONDS = 3.0
 RETRY_PAUSE = 0.2
 
 TURNS = web.AppKey("turns", Turns)
@@ -227,6 +229,15 @@ async def _bounded(request: web.Request, limit: int) -> bytes:
     if request.content_length is not None and request.content_length > limit:
         meters.REFUSED.labels("size").inc()
         raise web.HTTPBadRequest
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read(request, limit)
+    except TimeoutError:
+        meters.REFUSED.labels("slow").inc()
+        raise web.HTTPRequestTimeout from None
+
+
+async def _read(request: web.Request, limit: int) -> bytes:
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk

@@ -58,7 +58,7 @@ async def converse(
     """Answer `message` once. `carry` decides passive or late just before COMMIT and may raise
     Abandoned; `claimed` is called when the message is ours. A duplicate gives what is stored."""
     now = deps.clock.now()
-    today = school_day(message.sent_at, college.zone)
+    today = school_day(message.said_at(now), college.zone)
     async with sql.in_transaction():
         taken = await ledger.claim(college, message, now=now, today=today)
         if taken is not None:
@@ -97,7 +97,7 @@ def _request(
     deps: Deps, college: College, message: Message, taken: ledger.Claim, *, now: datetime,
     texts: Texts,
 ) -> Request:
-    today = school_day(message.sent_at, college.zone)
+    today = school_day(message.said_at(now), college.zone)
     audience = GUEST
     if taken.asker is not None:
         audience = taken.asker.audience
@@ -162,7 +162,7 @@ async def apologise(
 ) -> Conversed:
     """After a fault: a stored apology that says plainly that nothing was stored (R16)."""
     now = deps.clock.now()
-    today = school_day(message.sent_at, college.zone)
+    today = school_day(message.said_at(now), college.zone)
     async with sql.in_transaction():
         taken = await ledger.claim(college, message, now=now, today=today)
         if taken is not None:

@@ -10,6 +10,9 @@ from services.colleges import College
 from services.pushes import limits
 from services.pushes.reasons import Reason
 
+#: Longer than an int64 and than the column: no send of ours.
+MSGID_LIMIT = 32
+
 _KEEP = """
 INSERT INTO receipt (college_id, msgid, status, at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (college_id, msgid) DO NOTHING
@@ -48,6 +51,8 @@ async def record(college: College, msgid: str, *, status: str, now: datetime) ->
 
     `status` is WeChat's: success, failed:user block, failed: system failed … (WECHAT §4.1).
     """
+    if len(msgid) > MSGID_LIMIT:
+        return False
     async with sql.in_transaction():
         await sql.changed(_KEEP, college.id, msgid, status[:40], now)
         return await join(college, [msgid]) > 0

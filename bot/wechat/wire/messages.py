@@ -20,6 +20,8 @@ from bot.wechat.wire.fields import BadBody, Fields, decimal, flattened, text_of,
 
 #: 9999-12-31, the last moment a datetime can hold.
 _LAST_SECOND = 253_402_300_799
+#: An openid has 28 characters; what is longer than a contact can be is nobody of ours.
+_OPENID_LIMIT = 64
 
 
 def message_from(fields: Fields) -> Message:
@@ -28,6 +30,8 @@ def message_from(fields: Fields) -> Message:
     kind = text_of(fields, "MsgType")
     if not (openid and account and kind):
         raise BadBody("no FromUserName, ToUserName or MsgType")
+    if len(openid) > _OPENID_LIMIT:
+        raise BadBody("FromUserName is no openid")
     created = whole(fields, "CreateTime")
     if not 0 <= created <= _LAST_SECOND:
         created = 0

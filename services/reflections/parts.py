@@ -74,10 +74,14 @@ async def hold_day(asker: Asker, day: date) -> int | None:
 async def append(
     college: College, entry_id: int, *, now: datetime, visibility: Visibility, act: str = "add",
     body: str | None = None, of_seq: int | None = None, inbound_id: int | None = None,
-    late: bool = False, about: date | None = None,
+    late: bool = False, about: date | None = None, seq: int | None = None,
 ) -> int | None:
-    """The seq of a new part of a locked entry; None when this message already made one."""
-    seq: int = await sql.value(_NEXT, college.id, entry_id)
+    """The seq of a new part of a locked entry; None when this message already made one.
+
+    `seq` is given by who has read the next one since the entry was locked.
+    """
+    if seq is None:
+        seq = await sql.value(_NEXT, college.id, entry_id)
     sealed = None
     if body is not None:
         sealed = college.seal.seal(body, TABLE, entry_id, seq)

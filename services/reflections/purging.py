@@ -8,9 +8,12 @@ from models import sql
 from services.colleges import College
 from services.reflections.limits import DEAD_BODIES_FOR
 
-_PURGE = """
+#: A part `t` whose body ended at {before} or earlier and is still there.
+DEAD = "NOT t.current AND t.body_sealed IS NOT NULL AND t.ended_at <= {before}"
+
+_PURGE = f"""
 UPDATE entry_part t SET body_sealed = NULL
-WHERE t.college_id = $1 AND NOT t.current AND t.body_sealed IS NOT NULL AND t.ended_at <= $2
+WHERE t.college_id = $1 AND {DEAD.format(before="$2")}
   AND ($3::bigint IS NULL OR t.entry_id IN (
     SELECT e.id FROM entry e WHERE e.college_id = $1 AND e.person_id = $3))
 """

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date, datetime, timedelta
 
 from models import sql
 from services.errors import PersonError
 from services.people.asker import Asker
-from services.reflections import parts, progress, purging, settings
+from services.reflections import parts, progress, purging, standing
 from services.reflections.limits import LATE_DAYS, LONGEST
-from services.reflections.values import Visibility, Written
+from services.reflections.values import Part, Visibility, Written
 
 _BY_INBOUND = f"""
 SELECT e.day, t.entry_id, t.seq FROM entry_part t
@@ -70,20 +69,24 @@ async def add(
     """
     text = checked_body(body)
     on = checked_day(day or asker.today, today=asker.today, window=window)
-    setting = await settings.read(asker)
-    entry_id = await parts.lock_day(asker, on)
+    stands = await standing.take(asker, on, now=now)
+    chosen = visibility or stands.setting.visibility or "private"
     seq = await parts.append(
-        asker.college, entry_id, now=now, body=text, inbound_id=inbound_id, about=about,
-        visibility=visibility or setting.visibility or "private", late=on < asker.today,
+        asker.college, stands.entry_id, now=now, body=text, inbound_id=inbound_id, about=about,
+        visibility=chosen, late=on < asker.today, seq=stands.next_seq,
     )
     if seq is None:
         return await _written_before(asker, inbound_id)
-    await purging.purge(asker.college, now=now, person_id=asker.person_id)
-    unasked = setting.visibility is None and setting.visibility_asked_at is None
-    written = await _written(asker, on, entry_id, seq)
-    return dataclasses.replace(
-        written, asks_default=unasked and visibility is None,
-        next_day=_next_day(asker, on, now=now),
+    if stands.dead_bodies:
+        await purging.purge(asker.college, now=now, person_id=asker.person_id)
+    unasked = stands.setting.visibility is None and stands.setting.visibility_asked_at is None
+    part = Part(
+        stands.entry_id, seq, stands.parts + 1, on, now, chosen, text, late=on < asker.today,
+        about=about, place=seq,
+    )
+    return Written(
+        part, stands.parts + 1, stands.progress(asker, on), undo=_undo(part),
+        asks_default=unasked and visibility is None, next_day=_next_day(asker, on, now=now),
     )
 
 
@@ -98,8 +101,11 @@ async def _written(asker: Asker, day: date, entry_id: int, seq: int) -> Written:
     found = await parts.own_day(asker, day)
     part = next(one for one in found if (one.entry_id, one.seq) == (entry_id, seq))
     reached = await progress.of(asker, day, opens_day=len(found) == 1)
-    undo = {"entry": entry_id, "seq": seq, "day": day.isoformat()}
-    return Written(part, len(found), reached, undo=undo)
+    return Written(part, len(found), reached, undo=_undo(part))
+
+
+def _undo(part: Part) -> dict[str, object]:
+    return {"entry": part.entry_id, "seq": part.seq, "day": part.day.isoformat()}
 
 
 def _next_day(asker: Asker, day: date, *, now: datetime) -> date | None:

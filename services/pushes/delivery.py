@@ -59,7 +59,7 @@ class _Run:
     line: asyncio.Queue[Claimed] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.line = asyncio.Queue(maxsize=self.in_flight)
+        self.line = asyncio.Queue(maxsize=self.in_flight * 2)
 
     async def through(self, ids: Sequence[int] | None) -> Tally:
         first = await self._claim(ids)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import time, timedelta
 
+from services.calendar import QUIET
+
 #: Rows one claim takes at most, and messages under way at once in one delivery.
 CHUNK = 100
 IN_FLIGHT = 50
@@ -41,13 +43,11 @@ HANDED_OVER_AT_ONCE = 4
 
 #: Nothing is pushed to a student from half past ten at night to seven in the morning, red academic
 #: matters wait until half past seven.
-STUDENT_QUIET_FROM = time(22, 30)
-STUDENT_QUIET_UNTIL = time(7, 0)
+STUDENT_QUIET_FROM, STUDENT_QUIET_UNTIL = QUIET["student"]
 RED_QUIET_UNTIL = time(7, 30)
 
 #: Nothing is pushed to staff from eight in the evening to half past seven, nor on days off.
-STAFF_QUIET_FROM = time(20, 0)
-STAFF_QUIET_UNTIL = time(7, 30)
+STAFF_QUIET_FROM, STAFF_QUIET_UNTIL = QUIET["staff"]
 
 #: Lessons: nothing is pushed to a student while the class is taught.
 CLASS_TIMES = ((time(8, 0), time(11, 40)), (time(14, 0), time(17, 20)))

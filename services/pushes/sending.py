@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,6 +51,7 @@ class Sender:
     college: College
     outside: Outside
     now: Callable[[], datetime]
+    words: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
 
     async def send(self, push: Claimed) -> Outcome:
         """The outcome of one attempt; never raises for what WeChat answers."""
@@ -85,8 +86,10 @@ class Sender:
 
     def _words(self, purpose: str) -> dict[str, str]:
         """The neutral words of a purpose on the lock screen (CONVERSATIONS §1.2)."""
-        title, _, state = self.outside.said(f"pushes/{purpose}").partition(" · ")
-        return {"title": title, "state": state}
+        if purpose not in self.words:
+            title, _, state = self.outside.said(f"pushes/{purpose}").partition(" · ")
+            self.words[purpose] = {"title": title, "state": state}
+        return self.words[purpose]
 
     async def _service(self, push: Claimed) -> Outcome:
         if push.reply.text:

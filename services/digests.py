@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -49,14 +50,22 @@ FROM (
     AND o.kind IN ('opened', 'reopened') AND o.at <= a.contact_at
   GROUP BY a.case_id, a.contact_at) known
 """
+_STUDENTS = """
+SELECT p.id, o.id AS class_id, coalesce(nullif(o.short_name, ''), o.name) AS name
+FROM person p JOIN org o ON o.college_id = p.college_id AND o.id = p.class_org_id
+WHERE {scope} AND p.kind = 'student' ORDER BY name, p.id
+"""
+#: One pass over a stretch of days, whatever the planner knows of facts that have just come.
 _ATTENDANCE = """
-SELECT o.id, coalesce(nullif(o.short_name, ''), o.name) AS name,
-  date_trunc('week', f.day)::date AS monday, sum(f.value) AS due,
-  sum(f.value) FILTER (WHERE f.state <> ALL(${away}::text[])) AS present
-FROM person p JOIN org o ON o.college_id = $1 AND o.id = p.class_org_id
-JOIN fact f ON f.college_id = $1 AND f.subject_id = p.id AND f.kind = ${fact}
-  AND f.ended_by IS NULL AND f.day >= ${since} AND f.day <= ${until}
-WHERE {scope} AND p.kind = 'student' GROUP BY 1, 2, 3 ORDER BY 2, 3
+WITH own AS MATERIALIZED (
+  SELECT f.subject_id, f.day, sum(f.value) AS due,
+    sum(f.value) FILTER (WHERE f.state <> ALL($6::text[])) AS present
+  FROM fact f WHERE f.college_id = $1 AND f.kind = $2 AND f.ended_by IS NULL
+    AND f.day BETWEEN $4 AND $5 AND f.subject_id = ANY($3::bigint[]) GROUP BY 1, 2)
+SELECT c.class_id, own.day, sum(own.due) AS due, coalesce(sum(own.present), 0) AS present
+FROM own JOIN unnest($3::bigint[], $7::bigint[]) AS c (subject_id, class_id)
+  ON c.subject_id = own.subject_id
+GROUP BY 1, 2 ORDER BY 2
 """
 _DAYS = """
 SELECT extract(isodow FROM f.day)::int - 1 AS weekday, sum(f.value) AS missed
@@ -79,19 +88,16 @@ WHERE t.college_id = $1 AND t.role = 'class_advisor' AND t.from_on <= $2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassLine:
-    """A class's attendance by week in percent, None where nothing was recorded."""
+    """A class's attendance by week in percent, None where nothing was recorded.
+
+    `change` compares this week with the same weekdays of the last week that has a number, in
+    percentage points; None without both.
+    """
 
     org_id: int
     name: str
     rates: tuple[Decimal | None, ...]
-
-    @property
-    def change(self) -> Decimal | None:
-        """This week against the last week that has a number, in percentage points."""
-        before = [rate for rate in self.rates[:-1] if rate is not None]
-        if self.rates[-1] is None or not before:
-            return None
-        return self.rates[-1] - before[-1]
+    change: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,17 +161,47 @@ async def _attendance(
     asker: Asker, mondays: tuple[date, ...], today: date
 ) -> tuple[ClassLine, ...]:
     scope = visible(asker, "act", alias="p", first=1)
-    n = scope.after
-    query = _ATTENDANCE.format(scope=scope.sql, fact=n + 1, away=n + 2, since=n + 3, until=n + 4)
-    rows = await sql.rows(query, *scope.params, FACT, list(AWAY), mondays[0], today)
-    classes: dict[int, tuple[str, dict[date, Decimal]]] = {}
-    for row in rows:
-        _, rates = classes.setdefault(row["id"], (row["name"], {}))
-        rates[row["monday"]] = Decimal(row["present"] or 0) * 100 / Decimal(row["due"])
-    return tuple(
-        ClassLine(org_id=org_id, name=name, rates=tuple(rates.get(day) for day in mondays))
-        for org_id, (name, rates) in classes.items()
+    students = await sql.rows(_STUDENTS.format(scope=scope.sql), *scope.params)
+    rows = await sql.rows(
+        _ATTENDANCE, asker.college.id, FACT, [row["id"] for row in students], mondays[0], today,
+        list(AWAY), [row["class_id"] for row in students],
     )
+    days: dict[int, dict[date, tuple[Decimal, Decimal]]] = {}
+    for row in rows:
+        days.setdefault(row["class_id"], {})[row["day"]] = (row["present"], row["due"])
+    names = {row["class_id"]: row["name"] for row in students}
+    return tuple(
+        class_line(org_id, names[org_id], days[org_id], mondays)
+        for org_id in names if org_id in days
+    )
+
+
+def class_line(
+    org_id: int, name: str, days: Mapping[date, tuple[Decimal, Decimal]],
+    mondays: tuple[date, ...],
+) -> ClassLine:
+    """A class's weeks from its days of (present, due)."""
+    rates = tuple(_rate(days, monday, reach=7) for monday in mondays)
+    reach = 1 + max(
+        ((day - mondays[-1]).days for day in days if day >= mondays[-1]), default=6
+    )
+    alike = [_rate(days, monday, reach=reach) for monday in mondays]
+    before = [rate for rate in alike[:-1] if rate is not None]
+    change = None
+    if alike[-1] is not None and before:
+        change = alike[-1] - before[-1]
+    return ClassLine(org_id=org_id, name=name, rates=rates, change=change)
+
+
+def _rate(
+    days: Mapping[date, tuple[Decimal, Decimal]], monday: date, *, reach: int
+) -> Decimal | None:
+    """Percent present in the first `reach` days of a week; None where nothing was due."""
+    found = [days[day] for n in range(reach) if (day := monday + timedelta(days=n)) in days]
+    due = sum((one[1] for one in found), Decimal(0))
+    if due == 0:
+        return None
+    return sum((one[0] for one in found), Decimal(0)) * 100 / due
 
 
 def _most_changed(lines: tuple[ClassLine, ...]) -> ClassLine | None:

@@ -123,7 +123,7 @@ class Detail:
     rows: tuple[Row, ...]
     recorded: int
     threshold: Decimal
-    past: tuple[Past, ...]
+    past: Past | None
     from_on: date
     to_on: date
     data_at: datetime | None
@@ -247,17 +247,17 @@ async def _recorded(
     ))
 
 
-async def _past(asker: Asker, case_id: int) -> tuple[Past, ...]:
-    """What people did about the case before, newest first, with their notes."""
+async def _past(asker: Asker, case_id: int) -> Past | None:
+    """The last thing people did about the case, with the note that was left at it."""
     rows = await sql.rows(
         "SELECT seq, kind, at, note_sealed FROM case_event WHERE college_id = $1 "
         "AND case_id = $2 AND undone_at IS NULL AND by_person_id IS NOT NULL "
-        "ORDER BY seq DESC LIMIT 3", asker.college.id, case_id,
+        "ORDER BY seq DESC LIMIT 9", asker.college.id, case_id,
     )
-    seal = asker.college.seal
-    return tuple(
-        Past(kind=row["kind"], at=row["at"], note=seal.open(
-            row["note_sealed"], "case_event", case_id, row["seq"])
-            if row["note_sealed"] is not None else "")
-        for row in rows
-    )
+    note = ""
+    for row in rows:
+        if row["note_sealed"] is not None and not note:
+            note = asker.college.seal.open(row["note_sealed"], "case_event", case_id, row["seq"])
+        if row["kind"] != "note":
+            return Past(kind=row["kind"], at=row["at"], note=note)
+    return None

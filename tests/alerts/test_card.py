@@ -274,3 +274,42 @@ async def test_a_student_reads_the_own_rows_without_a_reproach(school: School) -
 async def test_a_student_without_findings_is_told_so(school: School) -> None:
     await school.student("丁", bound=True)
     assert await school.says("我的提醒", "o-丁") == "没有新提醒。"
+
+
+@pytest.mark.parametrize(("asked", "let_go"), [
+    ("2 2", "刚才的联系家长没有记。"), ("3 2", "刚才的转介没有办。"), ("4 2", "刚才的误报没有记。"),
+])
+async def test_a_question_lets_go_when_something_else_is_said(
+    school: School, asked: str, let_go: str
+) -> None:
+    await _three(school)
+    await school.says("晨报")
+    await school.says(asked)
+    reply = await school.says("晨报")
+    assert reply.startswith(f"{let_go}\n今天 3 人")
+    assert await school.events("乙") == ["opened"]
+
+
+async def test_back_from_a_question_prints_the_card_and_does_nothing(school: School) -> None:
+    await _three(school)
+    await school.says("晨报")
+    await school.says("1")
+    await school.says("3")
+    assert (await school.says("返回")).startswith("刚才的转介没有办。\n今天 3 人")
+
+
+async def test_after_an_act_on_a_detail_digits_mean_the_card(school: School) -> None:
+    await _three(school)
+    await school.says("晨报")
+    await school.says("1")
+    await school.says("1")
+    assert (await school.says("2")).startswith("乙 网络2501")
+
+
+async def test_back_in_the_soft_slot_leaves_it(school: School) -> None:
+    await _three(school)
+    await school.says("晨报")
+    await school.says("1 2")
+    await school.says("返回")
+    await school.says("今天天气不错")
+    assert await school.events("乙") == ["opened", "talk"]

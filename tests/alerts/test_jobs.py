@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from bot.kit.reply import Picture
@@ -125,3 +125,19 @@ def test_every_job_of_the_clock_runs_at_the_time_the_page_says() -> None:
     times = {name: job.timing for name, job in JOBS.items()}
     assert times["morning_cards"] == Daily(time(7, 30))
     assert times["weekly_digests"] == Daily(time(16, 30), weekday=4)
+
+
+def test_a_week_that_is_not_over_is_compared_by_the_same_weekdays() -> None:
+    mondays = (date(2026, 11, 9), date(2026, 11, 16))
+    full, none = (Decimal(10), Decimal(10)), (Decimal(0), Decimal(10))
+    days = {date(2026, 11, 9): full, date(2026, 11, 11): none, date(2026, 11, 16): full}
+    line = weeks.class_line(1, "网络2501", days, mondays)
+    assert line.rates == (Decimal(50), Decimal(100))
+    assert line.change == 0
+
+
+def test_a_class_without_a_week_before_has_no_change() -> None:
+    mondays = (date(2026, 11, 9), date(2026, 11, 16))
+    days = {date(2026, 11, 16): (Decimal(9), Decimal(10))}
+    line = weeks.class_line(1, "网络2501", days, mondays)
+    assert (line.rates, line.change) == ((None, Decimal(90)), None)

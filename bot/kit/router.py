@@ -41,12 +41,18 @@ class BadHandler(TypeError):
 
 @dataclass(frozen=True)
 class Handler:
-    """A function with the names it asks for."""
+    """A function with the names it asks for; `certain` are those it cannot do without.
+
+    Who has lost what a handler needs (an open question of a person who left) is passed on.
+    """
 
     function: Callable[..., Awaitable[Answer]]
     names: tuple[str, ...]
+    certain: tuple[str, ...] = ()
 
     async def __call__(self, request: Request) -> Answer:
+        if any(getattr(request, name) is None for name in self.certain):
+            return PASS
         return await self.function(**{name: getattr(request, name) for name in self.names})
 
     @property
@@ -201,7 +207,19 @@ def _once(table: dict[Any, Any], key: Any) -> dict[Any, Any]:
 
 
 def _handler(function: Callable[..., Awaitable[Answer]]) -> Handler:
-    return Handler(function, tuple(inspect.signature(function).parameters))
+    parameters = inspect.signature(function).parameters
+    certain = (
+        name for name, one in parameters.items()
+        if one.annotation is not one.empty and not _takes_none(one.annotation)
+    )
+    return Handler(function, tuple(parameters), tuple(certain))
+
+
+def _takes_none(annotation: Any) -> bool:
+    """Whether None fits; annotations may still be text, as `from __future__` leaves them."""
+    if isinstance(annotation, str):
+        return "None" in annotation or "Optional" in annotation
+    return type(None) in _members(annotation) or annotation is Any
 
 
 def _check(handler: Handler, known: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ from bot.kit.format import FILTERS, rate
 from bot.kit.reply import Say
 
 MESSAGES = Path(__file__).resolve().parents[2] / "templates" / "messages"
+
+#: WeChat makes a link of `<a href=…>` in any text, even one that speaks for the reader when it is
+#: tapped (weixin://bizmsgmenu). Only a template may write one, never what somebody typed.
+_LINK = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
 
 
 class Texts:
@@ -25,6 +30,7 @@ class Texts:
             lstrip_blocks=True,
             autoescape=False,  # plain text; the wire escapes what XML and JSON need
             keep_trailing_newline=False,
+            finalize=_without_links,
             auto_reload=False,
             cache_size=1000,
         )
@@ -45,3 +51,10 @@ class Texts:
         except jinja2.TemplateNotFound:
             return False
         return True
+
+
+def _without_links(value: Any) -> Any:
+    """A value as it may stand in a text: its link marks shown, not obeyed."""
+    if isinstance(value, str) and "<" in value:
+        return _LINK.sub("＜", value)
+    return value

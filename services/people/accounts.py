@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.kit.reply import Reply
 from models import sql
@@ -35,10 +36,7 @@ class Account:
 async def account(asker: Asker, number: str, *, now: datetime) -> Account:
     """The account of a number; NoRight, with an audit row, for one outside the asker's charge,
     whether or not it exists."""
-    scope = visible(asker, "act")
-    condition, params = scope.sql, scope.params
-    if asker.role == "admin":
-        condition, params = "p.college_id = $1", (asker.college.id,)
+    condition, params = _charge(asker)
     place = len(params) + 1
     row = await sql.one(
         "SELECT p.id AS person_id, p.kind, p.number, p.name, coalesce(o.name, '') AS place, "
@@ -52,6 +50,14 @@ async def account(asker: Asker, number: str, *, now: datetime) -> Account:
     if row is None:
         raise await denied(asker, number, action="account", now=now)
     return Account(**row)
+
+
+def _charge(asker: Asker) -> tuple[str, tuple[Any, ...]]:
+    """The condition on person `p` that the asker vouches for her, and its parameters."""
+    if asker.role == "admin":
+        return "p.college_id = $1", (asker.college.id,)
+    scope = visible(asker, "act")
+    return scope.sql, scope.params
 
 
 async def new_code(asker: Asker, number: str, *, now: datetime) -> tuple[Account, str]:
@@ -70,9 +76,11 @@ async def new_code(asker: Asker, number: str, *, now: datetime) -> tuple[Account
 async def release(asker: Asker, person_id: int, *, notice: Reply, now: datetime) -> str:
     """Take the binding off a person's phone and issue a new code, with an audit row.
 
-    The old phone is told by `notice`, which goes to its openid since it is nobody's now.
+    The old phone is told by `notice`, which goes to its openid since it is nobody's now. NoRight
+    where the asker does not vouch for the person any more: time has passed since she was asked.
     """
     college = asker.college
+    await _still_in_charge(asker, person_id, now=now)
     openid = await sql.value(
         "SELECT openid FROM contact WHERE college_id = $1 AND person_id = $2 FOR UPDATE",
         college.id, person_id,
@@ -95,6 +103,22 @@ async def release(asker: Asker, person_id: int, *, notice: Reply, now: datetime)
         now=now,
     )
     return made[person_id]
+
+
+async def _still_in_charge(asker: Asker, person_id: int, *, now: datetime) -> None:
+    condition, params = _charge(asker)
+    place = len(params) + 1
+    found = await sql.value(
+        f"SELECT p.id FROM person p WHERE {condition} AND p.id = ${place} "
+        f"AND p.id <> ${place + 1} AND p.status = ANY(${place + 2})",
+        *params, person_id, asker.person_id, list(ADMITTED),
+    )
+    if found is not None:
+        return
+    number = await sql.value(
+        "SELECT number FROM person WHERE college_id = $1 AND id = $2", asker.college.id, person_id
+    )
+    raise await denied(asker, str(number), action="account", now=now)
 
 
 async def vouchers(college: College, person_id: int, *, now: datetime) -> list[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models import sql
+from services.errors import PersonError
 from services.people import menu_tags
 from services.people.asker import Asker, build
 
@@ -65,10 +66,10 @@ async def switch(
 ) -> Asker:
     """Act in the role of this post from now on; the asker as she is then.
 
-    LookupError when the post is not one of hers today.
+    PersonError when the post is not one of hers today: it may have ended since it was listed.
     """
     if post_id not in {post.id for post in asker.posts}:
-        raise LookupError(f"post {post_id} is not held today")
+        raise PersonError("bind/role_gone")
     await sql.changed(
         "UPDATE contact SET post_id = $3 WHERE college_id = $1 AND id = $2",
         asker.college.id, contact_id, post_id,

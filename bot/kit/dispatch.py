@@ -96,14 +96,15 @@ class Dispatcher:
 
     async def _interrupting(self, request: Request, command: Command) -> Answer:
         talk = request.talk
-        before = (talk.flow, talk.step)
+        before, form = (talk.flow, talk.step), talk.data
         dropped = ""
         if talk.flow and talk.kind == "confirm":
             dropped = talk.note
         reply = await command.handler(request)
         if reply is PASS:
             return PASS
-        if (talk.flow, talk.step) != before or not talk.flow:
+        opened_anew = talk.data is not form
+        if (talk.flow, talk.step) != before or opened_anew or not talk.flow:
             return reply
         if talk.kind == "confirm":
             talk.close()

@@ -31,7 +31,9 @@ def _forms(made: Router, dispatcher: Callable[[], Dispatcher]) -> None:
         return request.texts.say("kit/cancelled")
 
     async def back(request: Request) -> Answer:
-        if not request.talk.flow:
+        if not request.talk.flow or request.talk.kind != "form":
+            if request.talk.kind == "soft":
+                request.talk.close()
             listed = await dispatcher().back_to_list(request)
             if listed is not PASS:
                 return listed

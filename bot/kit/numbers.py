@@ -79,7 +79,7 @@ def _bare(positions: list[int], rest: str, *, size: int, actions: int) -> Number
     if not actions:
         return Numbers(items=_held(positions, size)[:LOOK_AT_ONCE])
     if not 1 <= positions[0] <= actions:
-        raise FirstIsNoAction(positions)
+        raise FirstIsNoAction(_held(positions, size))
     return Numbers(items=_held(positions[1:], size), action=positions[0])
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from bot.kit.reply import Reply
-from bot.kit.router import Answer, Router
+from bot.kit.router import PASS, Answer, Router
 from bot.kit.talk import Talk
 from bot.kit.texts import Texts
 from services.alerts import acting, card, referring
@@ -47,7 +47,7 @@ async def to_family(
 ) -> Reply:
     """联系家长: only with one of three reasons, kept (§6 item 17)."""
     _ask(talk, "family", asker, ids, now=now)
-    return texts.say("alerts/ask_family")
+    return texts.say("alerts/ask_family", names=await acting.names(asker, ids))
 
 
 async def referred(
@@ -111,7 +111,7 @@ async def family_reason(asker: Asker, digit: int | None, talk: Talk, texts: Text
                         now: datetime) -> Answer:
     reason = _chosen(FAMILY_REASONS, digit)
     if reason is None:
-        return _ended(talk, texts, digit) or texts.say("alerts/ask_family")
+        return _ended(talk, texts, digit)
     asker, ids = _asked(asker, talk)
     acted = await acting.act(asker, ids, "family", now=now, detail={"reason": reason})
     await acting.tell_student_of_family(asker, acted, reason=reason, texts=texts, now=now)
@@ -123,8 +123,7 @@ async def false_reason(asker: Asker, digit: int | None, talk: Talk, texts: Texts
                        now: datetime) -> Answer:
     reason = _chosen(FALSE_REASONS, digit)
     if reason is None:
-        names = await acting.names(asker, talk.data["ids"])
-        return _ended(talk, texts, digit) or texts.say("alerts/ask_false", names=names)
+        return _ended(talk, texts, digit)
     asker, ids = _asked(asker, talk)
     acted = await acting.act(asker, ids, "false_alarm", now=now, detail={"reason": reason})
     return await _said(asker, acted, "false_alarm", talk=talk, texts=texts, now=now,
@@ -132,12 +131,12 @@ async def false_reason(asker: Asker, digit: int | None, talk: Talk, texts: Texts
 
 
 @router.step("warn", "refer")
-async def refer_to(asker: Asker, digit: int | None, talk: Talk, texts: Texts) -> Answer:
+async def refer_to(digit: int | None, talk: Talk, texts: Texts, now: datetime) -> Answer:
     to = _chosen(TO, digit)
     if to is None:
-        names = await acting.names(asker, talk.data["ids"])
-        return _ended(talk, texts, digit) or texts.say("alerts/ask_refer", names=names)
-    talk.move("refer_words", to=to)
+        return _ended(talk, texts, digit)
+    title = texts.render("alerts/title_refer")
+    talk.open("warn", "refer_words", now=now, title=title, **talk.data, to=to)
     return texts.say("alerts/ask_refer_words")
 
 
@@ -153,21 +152,18 @@ async def refer_words(asker: Asker, text: str, talk: Talk, texts: Texts,
     return await _said(asker, acted, "refer", talk=talk, texts=texts, now=now, to=to, told=told)
 
 
-@router.prompt("warn", "family")
-async def family_again(texts: Texts) -> Reply:
-    return texts.say("alerts/ask_family")
-
-
 @router.prompt("warn", "refer_words")
 async def refer_words_again(texts: Texts) -> Reply:
     return texts.say("alerts/ask_refer_words")
 
 
 def _ask(talk: Talk, step: str, asker: Asker, ids: Sequence[int], *, now: datetime) -> None:
+    """A question with digits for an answer: other words let it go and are answered (§4.1)."""
     post_id = None
     if asker.post is not None:
         post_id = asker.post.id
-    talk.open("warn", step, now=now, title="晨报", ids=list(ids), post_id=post_id)
+    talk.open("warn", step, now=now, kind="confirm", note=f"alerts/let_go_{step}", ids=list(ids),
+              post_id=post_id)
 
 
 def _asked(asker: Asker, talk: Talk) -> tuple[Asker, list[int]]:
@@ -183,10 +179,10 @@ def _chosen(options: Sequence[str], digit: int | None) -> str | None:
     return options[digit - 1]
 
 
-def _ended(talk: Talk, texts: Texts, digit: int | None) -> Reply | None:
-    """0 ends the form without doing anything."""
+def _ended(talk: Talk, texts: Texts, digit: int | None) -> Answer:
+    """0 ends the question without doing anything; what is no answer is for others."""
     if digit != 0:
-        return None
+        return PASS
     talk.close()
     return texts.say("alerts/not_done")
 
@@ -200,6 +196,7 @@ async def _said(
     if asker.post is not None:
         post_id = asker.post.id
     if acted.done:
+        talk.hide("warn.one")  # digits mean the card again
         talk.undoable("warn.act", now=now, act=kind, post_id=post_id,
                       cases=[dict(one) for one in acted.way_back])
     if slot and acted.done:

@@ -42,7 +42,7 @@ def test_words_are_not_numbers(text):
     assert read(text, **CARD) is None
 
 
-@pytest.mark.parametrize("text", ["12", "7", "1 9"])
+@pytest.mark.parametrize("text", ["12", "7", "1 9", "9 1", "8 2"])
 def test_a_position_beyond_the_list_is_never_split(text):
     with pytest.raises(OutOfRange):
         read(text, **CARD)

@@ -133,6 +133,11 @@ async def test_a_command_interrupts_a_form_and_the_form_goes_on(bot):
     assert await bot.says("o1", "乙") == Say("甲+乙")
 
 
+async def test_a_form_opened_anew_is_not_said_to_be_still_open(bot):
+    first = await bot.says("o1", "问")
+    assert await bot.says("o1", "问") == first
+
+
 async def test_cancel_keeps_the_draft_until_midnight(bot):
     await bot.says("o1", "问")
     await bot.says("o1", "甲")

@@ -90,13 +90,14 @@ WHERE t.college_id = $1 AND t.role = 'class_advisor' AND t.from_on <= $2
 class ClassLine:
     """A class's attendance by week in percent, None where nothing was recorded.
 
-    `change` compares this week with the same weekdays of the last week that has a number, in
-    percentage points; None without both.
+    `alike` has of each week only the weekdays that this week has come to; `change` is between
+    the last two of them, in percentage points, None without both.
     """
 
     org_id: int
     name: str
     rates: tuple[Decimal | None, ...]
+    alike: tuple[Decimal | None, ...]
     change: Decimal | None
 
 
@@ -116,6 +117,7 @@ class Digest:
     mondays: tuple[date, ...]
     weeks: tuple[int | None, ...]
     data_at: datetime | None
+    reach: int
 
     @property
     def is_unchanged(self) -> bool:
@@ -131,7 +133,7 @@ async def digest(asker: Asker, *, now: datetime, today: date) -> Digest | None:
     mondays = tuple(monday - timedelta(weeks=n) for n in reversed(range(WEEKS_SHOWN)))
     counts = await _over(asker, _CASES, monday, now)
     median = await _over(asker, _FIRST_CONTACT, monday, now)
-    lines = await _attendance(asker, mondays, today)
+    lines, reach = await _attendance(asker, mondays, today)
     changed = _most_changed(lines)
     pushed = await sql.one(_PUSHED, asker.college.id, asker.person_id,
                            at(monday, 0, zone=asker.college.zone))
@@ -145,6 +147,7 @@ async def digest(asker: Asker, *, now: datetime, today: date) -> Digest | None:
         weeks=tuple([await calendar.week_of(asker.college, one) for one in mondays]),
         data_at=await sql.value("SELECT data_at FROM feed WHERE college_id = $1 AND code = $2",
                                 asker.college.id, rule.feed),
+        reach=reach,
     )
 
 
@@ -159,7 +162,8 @@ async def _over(asker: Asker, query: str, monday: date, now: datetime) -> dict[s
 
 async def _attendance(
     asker: Asker, mondays: tuple[date, ...], today: date
-) -> tuple[ClassLine, ...]:
+) -> tuple[tuple[ClassLine, ...], int]:
+    """The lines of the asker's classes, and how many days of this week have data (0-7)."""
     scope = visible(asker, "act", alias="p", first=1)
     students = await sql.rows(_STUDENTS.format(scope=scope.sql), *scope.params)
     rows = await sql.rows(
@@ -170,27 +174,26 @@ async def _attendance(
     for row in rows:
         days.setdefault(row["class_id"], {})[row["day"]] = (row["present"], row["due"])
     names = {row["class_id"]: row["name"] for row in students}
-    return tuple(
-        class_line(org_id, names[org_id], days[org_id], mondays)
+    reach = 1 + max(((row["day"] - mondays[-1]).days for row in rows), default=-1)
+    lines = tuple(
+        class_line(org_id, names[org_id], days[org_id], mondays=mondays, reach=max(reach, 0))
         for org_id in names if org_id in days
     )
+    return lines, max(reach, 0)
 
 
 def class_line(
-    org_id: int, name: str, days: Mapping[date, tuple[Decimal, Decimal]],
-    mondays: tuple[date, ...],
+    org_id: int, name: str, days: Mapping[date, tuple[Decimal, Decimal]], *,
+    mondays: tuple[date, ...], reach: int,
 ) -> ClassLine:
-    """A class's weeks from its days of (present, due)."""
+    """A class's weeks from its days of (present, due); this week has come to `reach` days."""
     rates = tuple(_rate(days, monday, reach=7) for monday in mondays)
-    reach = 1 + max(
-        ((day - mondays[-1]).days for day in days if day >= mondays[-1]), default=6
-    )
-    alike = [_rate(days, monday, reach=reach) for monday in mondays]
+    alike = tuple(_rate(days, monday, reach=reach) for monday in mondays)
     before = [rate for rate in alike[:-1] if rate is not None]
     change = None
     if alike[-1] is not None and before:
         change = alike[-1] - before[-1]
-    return ClassLine(org_id=org_id, name=name, rates=rates, change=change)
+    return ClassLine(org_id=org_id, name=name, rates=rates, alike=alike, change=change)
 
 
 def _rate(

@@ -277,7 +277,8 @@ async def test_a_student_without_findings_is_told_so(school: School) -> None:
 
 
 @pytest.mark.parametrize(("asked", "let_go"), [
-    ("2 2", "刚才的联系家长没有记。"), ("3 2", "刚才的转介没有办。"), ("4 2", "刚才的误报没有记。"),
+    ("2 2", "刚才的联系家长没有记。"), ("3 2", "刚才的转介没有办。"),
+    ("4 2", "刚才的误报没有记。"),
 ])
 async def test_a_question_lets_go_when_something_else_is_said(
     school: School, asked: str, let_go: str

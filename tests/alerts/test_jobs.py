@@ -131,7 +131,7 @@ def test_a_week_that_is_not_over_is_compared_by_the_same_weekdays() -> None:
     mondays = (date(2026, 11, 9), date(2026, 11, 16))
     full, none = (Decimal(10), Decimal(10)), (Decimal(0), Decimal(10))
     days = {date(2026, 11, 9): full, date(2026, 11, 11): none, date(2026, 11, 16): full}
-    line = weeks.class_line(1, "网络2501", days, mondays)
+    line = weeks.class_line(1, "网络2501", days, mondays=mondays, reach=2)
     assert line.rates == (Decimal(50), Decimal(100))
     assert line.change == 0
 
@@ -139,5 +139,5 @@ def test_a_week_that_is_not_over_is_compared_by_the_same_weekdays() -> None:
 def test_a_class_without_a_week_before_has_no_change() -> None:
     mondays = (date(2026, 11, 9), date(2026, 11, 16))
     days = {date(2026, 11, 16): (Decimal(9), Decimal(10))}
-    line = weeks.class_line(1, "网络2501", days, mondays)
+    line = weeks.class_line(1, "网络2501", days, mondays=mondays, reach=1)
     assert (line.rates, line.change) == ((None, Decimal(90)), None)

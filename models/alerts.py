@@ -57,7 +57,7 @@ class Case(Row):
     closed_at = fields.DatetimeField(null=True)
     outcome = fields.CharField(max_length=24, default="")
     times = fields.SmallIntField(default=1)
-    #: The newest day of evidence that the owner has seen.
+    # The newest day of evidence that the owner has seen.
     seen_on = fields.DateField(null=True)
     reopened_from = fields.DatetimeField(null=True)
 

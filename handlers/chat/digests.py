@@ -50,7 +50,7 @@ def picture(found: Digest, texts: Texts) -> Mapping[str, Any] | None:
         main = found.changed.name
     return {
         "title": texts.render("digests/picture_title", digest=found, main=main,
-                              rate=last[main], running=running),
+                              value=last[main], running=running),
         "unit": "%", "points": [texts.render("digests/week", week=one) for one in weeks],
         "series": [
             {"name": name, "main": name == main,

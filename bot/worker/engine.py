@@ -29,7 +29,13 @@ CHILDREN = 2
 
 
 def configure(settings: Settings) -> Celery:
-    """The app over the broker of these settings; no results, no events, patient reconnecting."""
+    """The app over the broker of these settings; no results, no events, patient reconnecting.
+
+    Connections to another broker than before are let go, as Celery itself does after a fork: its
+    producers keep the first URL they were given.
+    """
+    if app.conf.broker_url != settings.redis_url:
+        app._after_fork()
     app.conf.update(
         broker_url=settings.redis_url,
         broker_connection_retry_on_startup=True,

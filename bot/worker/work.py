@@ -12,7 +12,7 @@ import handlers.jobs  # noqa: F401 - fills JOBS
 from bot.kit.clock import school_day
 from bot.kit.schedule import JOBS, check_jobs
 from bot.wiring import Deps
-from services import jobs_ledger, pushes
+from services import jobs_ledger, menus, pushes
 from services.colleges import College
 from services.people import menu_tags
 
@@ -30,6 +30,7 @@ async def carry(deps: Deps, college_id: int, queue: str) -> None:
     if college is None:
         return
     if queue == "jobs":
+        await menus.carry_out(college, deps.wechat(college), now=deps.clock.now())
         await _jobs(deps, college)
         return
     sender = pushes.Sender(
@@ -60,6 +61,8 @@ async def tick(deps: Deps, *, announce: Callable[[int, str], None]) -> None:
                     swept.again, swept.unknown, swept.silent)
     for college in colleges:
         await pushes.join_left_over(college)
+        if await menus.pending(college, limit=1):
+            announce(college.id, "jobs")
         if college.tags and await menu_tags.pending(college, limit=1):
             announce(college.id, "now")
     noted = await jobs_ledger.note_due(now, colleges, JOBS)

@@ -17,6 +17,7 @@ from handlers.chat import (
     fallback,
     inbox,
     indicators,
+    not_yet,
     record_changes,
     record_free,
     record_views,
@@ -42,5 +43,6 @@ ROUTERS: tuple[Router, ...] = (
     record_free.router,
     helping.router,
     welcome.router,
+    not_yet.router,
     fallback.router,
 )

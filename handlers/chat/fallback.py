@@ -10,6 +10,7 @@ from bot.kit.normal import normal, without_politeness
 from bot.kit.reply import Reply
 from bot.kit.router import Router
 from bot.kit.texts import Texts
+from handlers.chat import not_yet
 
 router: Router = Router("fallback")
 
@@ -53,7 +54,8 @@ def nearest(text: str, *, audience: str) -> list[str]:
     said = without_politeness(normal(text))
     words = {
         word: command.words[0] for one in handlers.ROUTERS for command in one.commands
-        if audience in command.audiences for word in command.words if len(word) > 1
+        if audience in command.audiences and command.key != not_yet.KEY
+        for word in command.words if len(word) > 1
     }
     found = get_close_matches(said, words, n=NEAREST, cutoff=LIKENESS)
     return list(dict.fromkeys(words[word] for word in found))

@@ -25,6 +25,7 @@ ASKERS = frozenset({"director", "leader", "quality"})
 NEXT = "ask.next"
 
 
+@router.command("attain.home", "今天", "首页", "驾驶舱", "总览", "大屏", audiences=ASKERS)
 @router.command("attain", "达成度", "完成率", "达标", audiences=ASKERS, rest=True, help="达成度")
 async def attain(
     asker: Asker, rest: str, talk: Talk, texts: Texts, today: date, now: datetime

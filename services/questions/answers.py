@@ -125,6 +125,18 @@ class Trend:
     def data_on(self) -> date | None:
         return _newest([one for line in self.lines for one in line.shown])
 
+    @property
+    def gaps(self) -> tuple[Decimal, ...]:
+        """How far two lines lie apart in each period; empty where a number is not to be seen."""
+        if len(self.lines) != 2:
+            return ()
+        pairs = zip(*(line.shown for line in self.lines), strict=True)
+        found = [difference(one, other) for one, other in pairs]
+        known = [abs(one) for one in found if one is not None]
+        if len(known) < len(found):
+            return ()
+        return tuple(known)
+
 
 @dataclass(frozen=True)
 class Attained:

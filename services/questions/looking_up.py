@@ -31,6 +31,8 @@ from services.questions.understanding import Ground
 
 #: A source is late once it has missed its rhythm by half.
 LATE_AFTER = Decimal("1.5")
+#: Questions offered after a trend of several.
+MOST_OFFERED = 3
 #: What an org is split into.
 SPLIT = {"school": "college", "college": "major", "major": "class"}
 
@@ -237,12 +239,13 @@ class LookUp:
 
     def _after_trend(self, query: Query, orgs: list[Org]) -> tuple[Next, ...]:
         indicator = self.ground.known[query.indicator]
-        org = orgs[0]
-        part = SPLIT.get(org.kind, "")
-        if len(orgs) == 1 and part in indicator.at and self.ground.reach.parts(org, part):
-            parts = query.of("parts", orgs=(org.id,), part=part, count=0)
-            return (Next(parts, "parts", part=part),)
-        return ()
+        found = []
+        for org in orgs[:MOST_OFFERED]:
+            part = SPLIT.get(org.kind, "")
+            if part in indicator.at and self.ground.reach.parts(org, part):
+                parts = query.of("parts", orgs=(org.id,), part=part, count=0)
+                found.append(Next(parts, "parts", org=org if len(orgs) > 1 else None, part=part))
+        return tuple(found)
 
 
 def _order(shown: Shown, indicator: Indicator) -> tuple[bool, bool, Decimal]:

@@ -246,7 +246,8 @@ async def test_a_second_act_closes_and_new_absences_reopen_the_same_case(
     await school.move(days=2)
     await school.evaluate()
     await school.says("晨报")
-    await school.says("1 2")
+    assert (await school.says("1 2")).startswith("乙：已谈话，这件关了，08:00。")
+    assert await school.says("答应不再缺") == "记好了（只有您和学院学工办能看）。"
     first = await school.case("乙")
     assert (first["state"], first["outcome"]) == ("closed", "talk")
     await school.absent("乙", 0)

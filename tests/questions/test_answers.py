@@ -22,7 +22,7 @@ async def test_l02_a_number_goes_on_to_the_colleges(asks):
     reply = await asks("president", "2")
     assert reply.text.splitlines() == [
         "全校 就业率 2026届 93.6%（924/987）：", "1 信息 94.4%（153/162）",
-        "2 汽车 93.0%（147/158）", "截至 8月31日",
+        "2 汽车 93.0%（147/158）", "截至 8月31日。回序号往下看",
     ]
 
 
@@ -54,7 +54,7 @@ async def test_three_years_come_with_a_picture(asks):
     assert isinstance(reply, Picture)
     assert reply.text.splitlines()[:5] == [
         "汽车工程学院 双师型教师占比：", "2024年 75.0%（15/20）", "2025年 66.7%（14/21）",
-        "2026年 61.9%（13/21）", "前后差 −13.1 个百分点。截至 10月31日",
+        "2026年 61.9%（13/21）", "比 2024年 −13.1 个百分点。截至 10月31日",
     ]
     assert reply.data["series"][0]["texts"] == ["75.0%", "66.7%", "61.9%"]
     assert charts.draw(reply.chart, reply.data).startswith(b"\x89PNG")
@@ -70,6 +70,15 @@ async def test_a_gap_in_a_trend_stays_a_gap(asks):
 async def test_two_colleges_are_compared_in_one_picture(asks):
     reply = await asks("president", "汽车学院比信息学院 双师比 近三年")
     assert [line["name"] for line in reply.data["series"]] == ["汽车", "信息"]
+    assert "差距" not in reply.text  # a year of one of them is not known
+
+
+async def test_the_gap_between_two_is_told_year_by_year(asks):
+    reply = await asks("president", "信息学院比全校 就业率 近两年")
+    assert reply.text.splitlines()[1:] == [
+        "信息 93.8%（150/160）→ 94.4%（153/162）", "全校 94.5%（917/970）→ 93.6%（924/987）",
+        "差距 0.8 → 0.8 个百分点，没有变", "截至 8月31日", "1 信息各专业 2 全校各学院",
+    ]
 
 
 async def test_attainment_of_the_school_is_told_by_its_colleges(asks):
@@ -95,6 +104,12 @@ async def test_words_name_every_number_of_the_picture(asks):
     drawn = [row for row in reply.data["rows"] if row["value"] is not None]
     assert drawn
     assert all(row["text"] in reply.text for row in drawn)
+
+
+async def test_today_and_the_cockpit_mean_the_overview(asks):
+    overview = await asks("president", "达成度")
+    for words in ("今天", "驾驶舱", "总览"):
+        assert await asks("president", words) == overview
 
 
 async def test_what_stands_behind_attain_is_the_org(asks):
@@ -198,7 +213,7 @@ async def test_a_late_source_is_said_behind_the_number(asks):
     )
     asks.bot.clock.move(hours=4)
     reply = await asks("president", "到课率")
-    assert "到课率 11月（至 16 日） 93.0%（93/100）" in reply.text
+    assert "到课率 11月（至 16 日）93.0%（93/100）" in reply.text
     assert "教务考勤已 38 小时没更新，数停在 11月16日 22:00。" in reply.text
 
 

@@ -102,6 +102,8 @@ async def kept_note(asker: Asker, text: str, digit: int | None, talk: Talk, text
     if digit == 0:
         return texts.say("alerts/no_note")
     await acting.note(acting_as(asker, data["post_id"]), data["case_id"], text, now=now)
+    if not data["look_again_on"]:
+        return texts.say("alerts/noted")
     look_again = date.fromisoformat(data["look_again_on"])
     return texts.say("alerts/noted", look_again_on=look_again)
 
@@ -201,7 +203,7 @@ async def _said(
                       cases=[dict(one) for one in acted.way_back])
     if slot and acted.done:
         talk.open("warn", "note", now=now, kind="soft", case_id=acted.done[0][0],
-                  post_id=post_id, look_again_on=str(acted.look_again_on))
+                  post_id=post_id, look_again_on=str(acted.look_again_on or ""))
     left = len(await card.open_items(asker, now=now))
     return texts.say(f"alerts/did_{kind}", acted=acted, now=now, left=left, slot=slot, **more)
 

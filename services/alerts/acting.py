@@ -75,7 +75,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acted:
-    """What an act came to: the cases done, those taken by others, and the way back."""
+    """What an act came to: the cases done, those taken by others, and the way back.
+
+    `look_again_on` is None where the act has closed them all.
+    """
 
     done: tuple[tuple[int, str], ...] = ()
     taken: tuple[Taken, ...] = ()
@@ -108,8 +111,8 @@ async def act(
     case that is looked at again, closes it. false_alarm closes it and silences the rule for the
     student; later hides it until a morning.
     """
-    look_again_on = await next_look(asker.college, now=now)
-    done, taken, back = [], [], []
+    next_on = await next_look(asker.college, now=now)
+    done, taken, back, states = [], [], [], set()
     rows = {row["id"]: row for row in await locked(asker, case_ids)}
     for case_id in case_ids:
         row = rows.get(case_id)
@@ -118,11 +121,15 @@ async def act(
         if row["state"] not in ("open", "rechecking"):
             taken.append(await taken_by(asker.college, case_id))
             continue
-        change = _change(kind, row, now=now, look_again_on=look_again_on, until=until,
+        change = _change(kind, row, now=now, look_again_on=next_on, until=until,
                          college=asker.college)
         seq = await _write(asker, row, kind, change, detail=detail or {}, now=now)
         done.append((case_id, row["name"]))
+        states.add(change.state)
         back.append(_way_back(row, seq))
+    look_again_on = None
+    if "acting" in states:
+        look_again_on = next_on
     return Acted(done=tuple(done), taken=tuple(taken), look_again_on=look_again_on,
                  way_back=tuple(back))
 

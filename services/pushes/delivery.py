@@ -42,6 +42,28 @@ async def deliver(
     return await run.through(ids)
 
 
+class Weather:
+    """Says once that WeChat is away for a college, and once that it is back."""
+
+    def __init__(self) -> None:
+        self._away: set[str] = set()
+
+    def look(self, college: str, outcomes: Sequence[Outcome]) -> None:
+        """Judge by a bunch of outcomes: one success means that WeChat is there."""
+        if any(outcome.state in ("accepted", "delivered") for outcome in outcomes):
+            if college in self._away:
+                log.warning("college %s: WeChat is back", college)
+            self._away.discard(college)
+        elif any(outcome.reason in NO_ANSWER for outcome in outcomes):
+            if college not in self._away:
+                log.warning("college %s: WeChat does not answer, pushes wait", college)
+            self._away.add(college)
+
+
+WEATHER = Weather()
+NO_ANSWER = (Reason.RETRY_LATER, Reason.OUTCOME_UNKNOWN)
+
+
 @dataclass(eq=False)
 class _Run:
     """One delivery: a queue between the claimer and the senders, a list before the writer."""
@@ -163,7 +185,8 @@ class _Run:
         for outcome in outcomes:
             self.tally.count(outcome.state)
             if outcome.reason != Reason.SENT:
-                log.info("push %d: %s, %s", outcome.push.id, outcome.state, outcome.reason)
+                log.debug("push %d: %s, %s", outcome.push.id, outcome.state, outcome.reason)
+        WEATHER.look(self.sender.college.code, outcomes)
 
     async def _renew_now_and_then(self) -> None:
         while True:

@@ -22,8 +22,8 @@ LEASE_SECONDS = 60.0
 #: for clocks and travel.
 SAME_ID_HOLDS = timedelta(minutes=9)
 
-#: After so many refused tries a push goes on to its next channel.
-TRIES = 10
+#: After so many refused tries, which is some three hours, a push goes on to its next channel.
+TRIES = 40
 LONGEST_BACK_OFF = timedelta(minutes=5)
 
 #: A push accepted without a receipt for so long is unknown.

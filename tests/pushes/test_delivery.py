@@ -10,6 +10,7 @@ from bot.kit.reply import Picture, ReplyTooLong, Say
 from bot.wechat import errors
 from models import sql
 from services import pushes
+from services.pushes import delivery
 from tests.pushes.cast import Cast, person
 
 
@@ -213,3 +214,16 @@ async def test_a_push_of_another_college_is_never_claimed(cast: Cast) -> None:
     other = await a_college("b")
     assert not await pushes.claim(other, now=cast.now, by="b", queue="push", ids=[push])
     assert await cast.fate(push) == ("waiting", "")
+
+
+async def test_wechat_gone_is_said_once_and_once_that_it_is_back(
+    cast: Cast, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "WEATHER", delivery.Weather())
+    await cast.push(kind="safety")
+    cast.wechat.answers = [errors.RetryLater(0, "connection refused")] * 3
+    for _ in range(5):
+        await cast.deliver()
+        cast.now += timedelta(minutes=6)
+    said = [one.message for one in caplog.records if "WeChat" in one.message]
+    assert said == ["college a: WeChat does not answer, pushes wait", "college a: WeChat is back"]

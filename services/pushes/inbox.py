@@ -25,7 +25,7 @@ TAIL_BYTES = 120
 _HELD = """
 SELECT id, dedupe, kind, urgency, state, reply_sealed, created_at FROM push
 WHERE college_id = $1 AND reply_sealed IS NOT NULL
-  AND (state = 'inbox' AND (openid = $2 OR person_id = $3)
+  AND (state = 'inbox' AND (person_id = $3 OR openid = $2 AND person_id IS NULL)
        OR $4 AND state = 'folded' AND person_id = $3 AND done_at IS NULL)
   AND (expires_at IS NULL OR expires_at > $5)
 ORDER BY kind LIKE 'safety%' DESC,
@@ -67,6 +67,7 @@ async def held(
 ) -> list[Item]:
     """What waits for this person, urgent first; `folded` adds what the week's limit kept back.
 
+    What was meant for a person stays that person's, whoever holds the phone by now.
     Locks the rows: call it inside the transaction of the person's message.
     """
     rows = await sql.rows(_HELD, college.id, openid, person_id, folded, now)

@@ -51,3 +51,13 @@ async def test_more_than_four_wait_for_the_next_message(cast: Cast) -> None:
     first = (await bot.says(PHONE, "说 一")).text.splitlines()
     assert first[:5] == ["一", "第0句", "第1句", "第2句", "第3句"]
     assert (await bot.says(PHONE, "说 二")).text.splitlines()[:3] == ["二", "第4句", "第5句"]
+
+
+async def test_who_takes_over_a_phone_gets_nothing_meant_for_another(bot: Bot) -> None:
+    cast = _cast(bot)
+    await _held(bot, "就业率 93.6%", kind="late_reply", urgency="now")
+    await sql.changed("UPDATE contact SET person_id = NULL")
+    await sql.changed("UPDATE contact SET person_id = $1 WHERE openid = 'o-9001'", cast.student)
+    waiting = await pushes.held(cast.college, openid="o-9001", person_id=cast.student,
+                                now=bot.clock.now())
+    assert waiting == []

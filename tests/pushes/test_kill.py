@@ -18,7 +18,7 @@ from services.colleges import College
 from tests.chaos.measure import KILL_SEEDS, KILLS, say
 from tests.pushes.house import StandIn, Worker, a_college, followers, states, until
 
-PUSHES, CAUGHT = 500, 20
+PUSHES, CAUGHT = 100 * KILLS, 20
 
 
 async def _enqueue_all(college: College) -> None:

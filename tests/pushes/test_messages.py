@@ -70,13 +70,13 @@ async def test_what_the_weeks_limit_kept_back_is_shown_once(cast: Cast, bot: Bot
     push = await cast.push(Card("todo", "折进小结的一件"))
     await sql.changed("UPDATE push SET state = 'folded', reason = 'weekly_limit'")
     assert "折进小结的一件" in (await bot.says(PHONE, "消息")).text
-    assert (await bot.says(PHONE, "消息")).text == "没有没送到的消息。"
+    assert (await bot.says(PHONE, "消息")).text == "没有新消息，都送到了。"
     assert await cast.fate(push) == ("folded", "weekly_limit")
 
 
 async def test_another_person_gets_nothing_of_it(cast: Cast, bot: Bot) -> None:
     await _held(cast, "给辅导员的")
-    assert (await bot.says("o-2025020101", "消息")).text == "没有没送到的消息。"
+    assert (await bot.says("o-2025020101", "消息")).text == "没有新消息，都送到了。"
 
 
 async def test_who_takes_over_a_phone_gets_nothing_meant_for_another(cast: Cast) -> None:

@@ -105,6 +105,11 @@ class Line:
         return tuple(one for one in self.shown if one.number)
 
     @property
+    def last(self) -> Shown:
+        """The newest period, whether known or not."""
+        return self.shown[-1]
+
+    @property
     def delta(self) -> Decimal | None:
         """The last less the first; None with fewer than two."""
         if len(self.open) < 2:

@@ -37,7 +37,10 @@ class ContactState:
 
 @dataclass(frozen=True)
 class Claim:
-    """A message taken for the first time: `inbound_id` is its ledger row."""
+    """A message taken for the first time: `inbound_id` is its ledger row.
+
+    `inbox`: something waits to be handed over to this person.
+    """
 
     inbound_id: int
     contact: ContactState
@@ -45,6 +48,7 @@ class Claim:
     talk: Talk
     window_until: datetime | None
     window_left: int
+    inbox: bool
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,11 @@ WITH c AS (
     SELECT $1, $4, $5, c.id, $3 FROM c ON CONFLICT DO NOTHING RETURNING id
 )
 SELECT c.*, i.id AS inbound_id, p.kind, p.number, p.name, p.class_org_id, p.entered_on, p.status,
-       {POSTS_JSON.format(person="c.person_id", day="$6::date")} AS posts
+       {POSTS_JSON.format(person="c.person_id", day="$6::date")} AS posts,
+       EXISTS (SELECT 1 FROM push h WHERE h.college_id = $1 AND h.state = 'inbox'
+               AND h.openid = c.openid)
+       OR EXISTS (SELECT 1 FROM push h WHERE h.college_id = $1 AND h.state = 'inbox'
+                  AND h.person_id = c.person_id) AS inbox
 FROM c LEFT JOIN i ON true
 LEFT JOIN person p ON p.college_id = $1 AND p.id = c.person_id
 """
@@ -104,6 +112,7 @@ async def claim(
         talk=_talk(college, row),
         window_until=row["window_until"],
         window_left=row["window_left"],
+        inbox=row["inbox"],
     )
 
 

@@ -65,7 +65,9 @@ async def converse(
             claimed()
             texts = deps.texts(college)
             request = _request(deps, college, message, taken, now=now, texts=texts)
-            reply = await _with_inbox_tail(request, await _answered(deps, request))
+            reply = await _answered(deps, request)
+            if taken.inbox:
+                reply = await _with_inbox_tail(request, reply)
             reply = shortened(reply, texts)
             carried = carry()
             if isinstance(reply, Nothing):

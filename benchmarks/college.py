@@ -36,6 +36,14 @@ WITH p AS (
 )
 SELECT count(*) FROM c
 """
+_CHOSEN = """
+WITH s AS (
+  INSERT INTO record_setting (college_id, person_id, visibility, visibility_asked_at)
+  SELECT college_id, id, 'advisor', now() FROM person WHERE college_id = $1 AND kind = 'student'
+  ON CONFLICT DO NOTHING RETURNING 1
+)
+SELECT count(*) FROM s
+"""
 _HISTORY = """
 WITH e AS (
   INSERT INTO entry (college_id, person_id, day)
@@ -99,6 +107,7 @@ async def a_college(*, students: int = 0, staff: int = 0) -> College:
     assert college is not None
     for kind, count in (("student", students), ("staff", staff)):
         await sql.value(_PEOPLE, college.id, kind, count)
+    await sql.value(_CHOSEN, college.id)  # they were asked on their first day
     return college
 
 

@@ -38,7 +38,8 @@ def trend(a: Trend, texts: Texts, *, today: date) -> Mapping[str, Any]:
     if len(a.lines) == 1:
         lines = a.lines[0].shown[-1].reading.lines
     return {
-        "title": texts.render("indicators/trend_title", a=a, today=today), "unit": a.indicator.unit,
+        "title": texts.render("indicators/trend_title", a=a, today=today),
+        "unit": a.indicator.unit,
         "points": [
             texts.render("indicators/when", indicator=a.indicator, period=one, today=today)
             for one in a.periods

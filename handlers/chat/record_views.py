@@ -15,7 +15,7 @@ from handlers.chat.record_changes import sure
 from services.people.asker import Asker
 from services.reflections import changing, days, looking_back, reading, saying
 from services.reflections.paging import pieces
-from services.reflections.values import Day, Month, Visibility
+from services.reflections.values import Day, Month, Visibility, Week
 
 router = Router("record_views")
 STUDENTS = frozenset({"student"})
@@ -56,7 +56,19 @@ def calendar_data(month: Month, texts: Texts) -> Mapping[str, Any]:
 
 @router.command("rec.week", "周报", "周回顾", "本周回顾", "这周", audiences=STUDENTS, help="周报")
 async def show_week(asker: Asker, texts: Texts) -> Reply:
-    return texts.say("reflections/week", v=await looking_back.week(asker))
+    week = await looking_back.week(asker)
+    if not week.days:
+        return texts.say("reflections/week", v=week)
+    return Picture(texts.render("reflections/week", v=week), "week_review", week_data(week, texts))
+
+
+def week_data(week: Week, texts: Texts) -> Mapping[str, Any]:
+    """The week for the chart week_review (docs/charts.md)."""
+    title, foot = texts.render("reflections/week_picture", v=week).splitlines()
+    return {
+        "title": title, "days": [{"parts": parts} for parts in week.by_day],
+        "quotes": list(week.sentences), "year_ago": week.year_ago, "foot": foot,
+    }
 
 
 @router.free(audiences=STUDENTS)

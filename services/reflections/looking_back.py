@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
+from services.calendar import week_of
 from services.people.asker import Asker
 from services.reflections import parts, progress, resting
 from services.reflections.habits import streak, strength, whole
@@ -87,8 +88,11 @@ async def week(asker: Asker) -> Week:
     year_ago = None
     if before:
         year_ago = sentence(before[0].body)
+    by_day = Counter(part.day for part in found)
     return Week(
-        first=monday, days=len({part.day for part in found}), parts=len(found),
+        first=monday, days=len(by_day), parts=len(found),
+        by_day=tuple(by_day[monday + timedelta(days=n)] for n in range(7)),
+        number=await week_of(asker.college, monday),
         sentences=_sentences(found), year_ago=year_ago,
     )
 

@@ -127,10 +127,16 @@ class Month:
 
 @dataclass(frozen=True)
 class Week:
-    """A week's look back: days written, up to three sentences, one of a year ago."""
+    """A week's look back: days written, up to three sentences, one of a year ago.
+
+    `by_day` counts the parts of its seven days, Monday first; `number` is the teaching week's,
+    None outside of teaching.
+    """
 
     first: date
     days: int
     parts: int
+    by_day: tuple[int, ...] = ()
+    number: int | None = None
     sentences: tuple[str, ...] = field(repr=False, default=())
     year_ago: str | None = field(repr=False, default=None)

@@ -174,5 +174,5 @@ async def test_the_week_is_told_to_its_author(chat: Bot):
     assert (await says(chat, "周报")).splitlines() == [
         "这周写了 1 天、2 段。",
         "你写过的两句：「早上跑步三公里」「晚上和室友分好了小组任务」",
-        "只有你能看",
+        "只有你能看。图可以存下来",
     ]

@@ -8,7 +8,7 @@ import pytest
 
 import charts
 from bot.kit.texts import Texts
-from handlers.chat.record_views import calendar_data
+from handlers.chat.record_views import calendar_data, week_data
 from models import sql
 from services.reflections import looking_back, resting, writing
 from tests.bot_says import START
@@ -121,6 +121,15 @@ async def test_the_week_shows_one_sentence_a_day(cast: Cast):
     week = await looking_back.week(await cast.asker("student"))
     assert (week.days, week.parts) == (3, 3)
     assert week.sentences == ("写于 2026-11-16", "写于 2026-11-17", "写于 2026-11-18")
+
+
+async def test_the_week_is_drawn_from_its_days(cast: Cast):
+    await write(cast, date(2026, 11, 16), TODAY, TODAY)
+    week = await looking_back.week(await cast.asker("student"))
+    data = week_data(week, Texts())
+    assert [day["parts"] for day in data["days"]] == [1, 0, 2, 0, 0, 0, 0]
+    assert data["title"].endswith("写了 2 天、3 段")
+    assert charts.draw("week_review", data).startswith(b"\x89PNG")
 
 
 async def test_a_year_ago_is_remembered(cast: Cast):

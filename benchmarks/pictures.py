@@ -9,7 +9,7 @@ from statistics import geometric_mean
 
 from benchmarks.contents import FOUR, content
 from benchmarks.figures import Figure, number, table
-from benchmarks.programs import PEERS, CannotRun, Talk, ours, talking
+from benchmarks.programs import CannotRun, Talk, ours, talking
 from benchmarks.rounds import ROUNDS, Rounds, Sample, interleaved
 from charts.fonts import FONT
 
@@ -49,7 +49,7 @@ def loops() -> Iterator[tuple[Talk, Talk]]:
     """Our process and pyplot's, on the same core one after the other."""
     with (
         talking(ours("chart_loop")) as own,
-        talking([sys.executable, PEERS / "pyplot_loop.py"]) as peer,
+        talking([sys.executable, "-m", "benchmarks.peers.pyplot_loop"]) as peer,
     ):
         yield own, peer
 

@@ -64,10 +64,11 @@ def interleaved(
     spreads: list[float] = []
     for again in range(repeats):
         samples = _once(subjects, rounds)
-        worst = max(
+        found = (
             spread([sample[quantity] for sample in samples[name]])
             for name, quantity in references.items()
         )
+        worst = max(found, default=1.0)
         spreads.append(worst)
         if worst <= MOST_SPREAD:
             return Rounds(samples, repeats=again, spreads=spreads)

@@ -15,9 +15,10 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 
-from loop import answer_lines  # noqa: E402
 from matplotlib import font_manager  # noqa: E402
 from matplotlib import pyplot as plt  # noqa: E402
+
+from benchmarks.peers.loop import answer_lines  # noqa: E402
 
 WIDTH, DPI = 1125, 150
 COLOURS = {"met": "#0072B2", "watch": "#B8860B", "missed": "#C8401A", "none": "#8A8F98"}

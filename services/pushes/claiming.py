@@ -248,6 +248,7 @@ def _decide_in_turn(
 
 
 def _claimed(push: Waiting, verdict: Verdict, now: datetime) -> Claimed:
+    assert push.reply is not None  # the stage `gone` lets no other pass
     began_at = now
     if push.chain is not None and push.chain.client_msg_id == verdict.client_msg_id:
         began_at = push.chain.began_at

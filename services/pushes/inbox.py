@@ -71,11 +71,14 @@ async def held(
     Locks the rows: call it inside the transaction of the person's message.
     """
     rows = await sql.rows(_HELD, college.id, openid, person_id, folded, now)
-    return [_item(college, row) for row in rows]
+    items = [_item(college, row) for row in rows]
+    return [item for item in items if item is not None]
 
 
-def _item(college: College, row: dict[str, Any]) -> Item:
+def _item(college: College, row: dict[str, Any]) -> Item | None:
     reply = opened(college, row["dedupe"], row["reply_sealed"])
+    if reply is None:
+        return None
     return Item(id=row["id"], kind=row["kind"], reply=reply, created_at=row["created_at"])
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from bot.kit.reply import Card, Picture, Reply, checked, dump, load
 from models import sql
 from services.colleges import College
+from services.sealing import CannotOpen
+
+log = logging.getLogger(__name__)
 
 _INSERT = """
 WITH added AS (
@@ -59,6 +63,12 @@ async def withdraw(college: College, dedupe: str, *, reason: str, now: datetime)
     ))
 
 
-def opened(college: College, dedupe: str, sealed: bytes) -> Reply:
-    """The reply a push row carries."""
-    return load(college.seal.open_json(sealed, "push", dedupe))
+def opened(college: College, dedupe: str, sealed: bytes | None) -> Reply | None:
+    """The reply a push row carries; None when it cannot be read any more, which is logged."""
+    if sealed is None:
+        return None
+    try:
+        return load(college.seal.open_json(sealed, "push", dedupe))
+    except (CannotOpen, ValueError, KeyError, TypeError) as error:
+        log.error("a push of %s cannot be read: %s", college.code, type(error).__name__)
+        return None

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     LEFT = "left"
     UNDONE = "undone"
     NOT_BOUND = "not_bound"
+    UNREADABLE = "unreadable"
     NO_CHANNEL = "no_channel"
     TOO_OLD_TO_REPEAT = "too_old_to_repeat"
     # answers of WeChat

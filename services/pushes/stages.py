@@ -44,8 +44,10 @@ def _end(push: Waiting, setting: Setting, state: str, reason: Reason) -> Verdict
 
 
 def gone(push: Waiting, setting: Setting) -> Verdict | None:
-    """Nobody to send to any more."""
+    """Nobody to send to, or nothing to say: a row nobody can open must not stop the others."""
     receiver = push.receiver
+    if push.reply is None:
+        return _end(push, setting, "dropped", Reason.UNREADABLE)
     if receiver.status in ("graduated", "left"):
         return _end(push, setting, "dropped", Reason.LEFT)
     if receiver.contact_id is not None and not receiver.following:
@@ -134,12 +136,14 @@ def _kept_id(push: Waiting, setting: Setting) -> str:
     return chain.client_msg_id
 
 
-def can_template(reply: Reply, setting: Setting) -> bool:
+def can_template(reply: Reply | None, setting: Setting) -> bool:
     return isinstance(reply, Card) and reply.template in setting.templates
 
 
-def service_sends(reply: Reply) -> int:
+def service_sends(reply: Reply | None) -> int:
     """Customer-service messages a reply takes: its text, and its picture."""
+    if reply is None:
+        return 0
     drawn = isinstance(reply, (Picture, Card)) and reply.chart
     return int(bool(reply.text)) + int(bool(drawn))
 

@@ -42,7 +42,7 @@ class Waiting:
     kind: str
     urgency: str
     channel: str
-    reply: Reply
+    reply: Reply | None
     not_before: datetime
     expires_at: datetime | None
     tries: int

@@ -227,3 +227,14 @@ async def test_wechat_gone_is_said_once_and_once_that_it_is_back(
         cast.now += timedelta(minutes=6)
     said = [one.message for one in caplog.records if "WeChat" in one.message]
     assert said == ["college a: WeChat does not answer, pushes wait", "college a: WeChat is back"]
+
+
+@pytest.mark.parametrize("body", [None, b"\x00" * 40])
+async def test_a_push_nobody_can_read_does_not_stop_the_others(
+    cast: Cast, body: bytes | None
+) -> None:
+    broken, whole = await cast.push(), await cast.push()
+    await sql.changed("UPDATE push SET reply_sealed = $2 WHERE id = $1", broken, body)
+    await cast.deliver()
+    assert await cast.fate(broken) == ("dropped", "unreadable")
+    assert await cast.fate(whole) == ("accepted", "")

@@ -28,7 +28,9 @@ class Dispatcher:
         for router in self.routers:
             self.picks.update(router.picks)
         self._by_word = _by_word(self.commands)
-        self._longest = max(map(len, self._by_word), default=0)
+        self._longest = max(
+            (len(word) for one in self.commands if one.rest for word in one.words), default=0
+        )
 
     @property
     def commands(self) -> Iterable[Command]:

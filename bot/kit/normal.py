@@ -63,10 +63,14 @@ def beginnings(text: str, *, longest: int) -> dict[str, int]:
     found: dict[str, int] = {}
     head = text[: 2 * longest + 4]
     # A part of a text in normal form is in normal form itself: true for most of what is typed.
-    folds = not unicodedata.is_normalized("NFKC", head)
-    for end in range(1, len(head) + 1):
-        part = head[:end]
-        if folds:
-            part = unicodedata.normalize("NFKC", part)
-        found.setdefault("".join(part.lower().split()), end)
+    if not unicodedata.is_normalized("NFKC", head):
+        for end in range(1, len(head) + 1):
+            part = unicodedata.normalize("NFKC", head[:end]).lower()
+            found.setdefault("".join(part.split()), end)
+        return found
+    folded = ""
+    for end, character in enumerate(head, 1):
+        if not character.isspace():
+            folded += character.lower()
+            found[folded] = end
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -157,6 +158,17 @@ async def test_a_retry_within_ten_minutes_keeps_its_message_id(cast: Cast) -> No
     assert first == second
 
 
+async def test_a_refused_try_keeps_its_message_id_while_wechat_knows_it(cast: Cast) -> None:
+    cast.wechat.answers = [errors.RetryLater(-1, "busy"), errors.RetryLater(-1, "busy")]
+    await cast.push()
+    for wait in (timedelta(), timedelta(seconds=30), timedelta(minutes=11)):
+        cast.now += wait
+        await cast.deliver()
+    first, second, third = await sql.rows("SELECT client_msg_id FROM attempt ORDER BY n")
+    assert first == second
+    assert third != second
+
+
 async def test_an_unknown_end_older_than_the_id_is_never_sent_again(cast: Cast) -> None:
     cast.wechat.answers = [errors.OutcomeUnknown(0, "reset")]
     push = await cast.push()
@@ -205,6 +217,16 @@ async def test_two_senders_share_the_queue_without_a_double(cast: Cast) -> None:
     second = await pushes.claim(cast.college, now=cast.now, by="two", ids=None)
     assert len(first.to_send) == 40
     assert second.to_send == ()
+
+
+async def test_rows_under_decision_are_left_alone_by_others(cast: Cast) -> None:
+    for n in range(120):
+        nobody = await person(cast.college, kind="staff", number=f"8{n:03}", bound=False)
+        await cast.push(person_id=nobody, dedupe=f"p:{n}")
+    claims = await asyncio.gather(*(
+        pushes.claim(cast.college, now=cast.now, by=f"sender {n}") for n in range(4)
+    ))
+    assert sum(len(claim.moved) for claim in claims) == 120
 
 
 async def test_a_push_of_another_college_is_never_claimed(cast: Cast) -> None:

@@ -52,16 +52,16 @@ def behind(text: str, word: str, *, cut: int, glued: bool) -> str | None:
     return None
 
 
-def reach(word: str) -> int:
-    """How many typed characters a word may take: wide letters, spaces in between."""
-    return 2 * len(word) + 4
+def reach(letters: int) -> int:
+    """How many typed characters a word of so many letters may take, with spaces in between."""
+    return 2 * letters + 4
 
 
 def beginnings(text: str, *, longest: int) -> dict[str, int]:
     """Every folded beginning of `text` that a word of at most `longest` letters may equal, with
     the shortest length of the text that folds to it."""
     found: dict[str, int] = {}
-    head = text[: 2 * longest + 4]
+    head = text[: reach(longest)]
     # A part of a text in normal form is in normal form itself: true for most of what is typed.
     if not unicodedata.is_normalized("NFKC", head):
         for end in range(1, len(head) + 1):

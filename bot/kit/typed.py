@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.kit.normal import beginnings, behind, normal, reach, without_politeness
 
+#: Characters that may stand around a command of one word: 麻烦 before it, marks and spaces.
+AROUND = 16
+
 
 class Typed:
     """A text with its forms for comparison; `longest` is the length of the longest word asked."""
@@ -18,9 +21,11 @@ class Typed:
 
     def __init__(self, text: str, *, longest: int) -> None:
         self.text = text
-        self.plain = normal(text)
-        self.polite = without_politeness(self.plain)
         stripped = text.strip()
+        self.plain = ""
+        if len(stripped) <= reach(longest) + AROUND:
+            self.plain = normal(text)
+        self.polite = without_politeness(self.plain)
         bare = without_politeness(stripped).strip()
         variants = (stripped,) if bare == stripped else (stripped, bare)
         self._variants: tuple[tuple[str, Mapping[str, int]], ...] = tuple(
@@ -46,7 +51,7 @@ class Typed:
         for text, found in self._variants:
             for word in words:
                 cut = found.get(word)
-                if cut is not None and cut <= reach(word):
+                if cut is not None and cut <= reach(len(word)):
                     rest = behind(text, word, cut=cut, glued=glued)
                     if rest:
                         return rest

@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from bot.kit import numbers
+from bot.kit.lists import Lists
 from bot.kit.message import Click, Event, Message, Text
-from bot.kit.normal import after_word
-from bot.kit.reply import Choices, Nothing, Option, Picture, Reply, Say
+from bot.kit.reply import Choices, Nothing, Picture, Reply, Say
 from bot.kit.request import Request
-from bot.kit.router import PASS, Answer, Command, Handler, PickHandler, Router
-from bot.kit.talk import Listing, Pick
+from bot.kit.router import PASS, Answer, Command, Handler, Router
 from bot.kit.typed import Typed
 
 #: A second tap on the same button within this time is answered once (§4.7).
 SAME_TAP = timedelta(seconds=3)
+
+#: Characters that one number may take with its marks and spaces.
+LONGEST_NUMBER = 32
 
 
 class Dispatcher:
@@ -24,13 +26,9 @@ class Dispatcher:
 
     def __init__(self, routers: Sequence[Router]) -> None:
         self.routers = tuple(routers)
-        self.picks: dict[str, PickHandler] = {}
-        for router in self.routers:
-            self.picks.update(router.picks)
+        self.lists = Lists(self.routers)
         self._by_word = _by_word(self.commands)
-        self._longest = max(
-            (len(word) for one in self.commands if one.rest for word in one.words), default=0
-        )
+        self._longest = max(map(len, self._by_word), default=0)
 
     @property
     def commands(self) -> Iterable[Command]:
@@ -155,86 +153,14 @@ class Dispatcher:
                         return reply
         return PASS
 
-    # -- numbers ---------------------------------------------------------------------------
-
     async def _number(self, request: Request) -> Answer:
-        talk = request.talk
-        named = self._named(request)
-        if named is not None:
-            return await self.pick(request, *named)
-        live = [one for one in talk.live(request.now) if one.kind in self.picks]
-        if not live:
-            return self._gone(request)
-        above = self._above(request, live[0])
-        if above is not None:
-            return await self.pick(request, above, request.text)
-        if len(live) > 1 and self._two_fit(request, live):
-            return _which(request, live[0], self._pushed_since(live))
-        return await self.pick(request, live[0], request.text)
-
-    def _above(self, request: Request, detail: Listing) -> Listing | None:
-        """The list a detail belongs to, when the line is more than one digit."""
-        above = request.talk.listing(detail.of) if detail.of else None
-        if above is None or above.until <= request.now or request.digit is not None:
-            return None
-        return above
-
-    def _named(self, request: Request) -> tuple[Listing, str] | None:
-        """「晨报 2」 names its list, whatever else is open."""
-        for listing in request.talk.live(request.now):
-            if listing.title and listing.kind in self.picks:
-                rest = after_word(request.text, listing.title, glued=True)
-                if rest:
-                    return listing, rest
-        return None
-
-    def _pushed_since(self, live: Sequence[Listing]) -> Listing | None:
-        """A card that was pushed after the person's own list was opened."""
-        newest = live[0]
-        later = [one for one in live[1:] if one.pushed and one.at > newest.at]
-        return max(later, key=lambda one: one.at, default=None)
-
-    def _two_fit(self, request: Request, live: Sequence[Listing]) -> bool:
-        pushed = self._pushed_since(live)
-        if pushed is None or live[0].pushed or request.digit is None:
-            return False
-        return 0 < request.digit <= min(len(live[0].ids), len(pushed.ids))
-
-    def _gone(self, request: Request) -> Answer:
-        expired = [one for one in request.talk.lists if one.kind in self.picks]
-        if request.digit is None or not expired:
-            return PASS
-        newest = max(expired, key=lambda one: one.at)
-        return request.texts.say("kit/list_gone", at=newest.at, title=newest.title)
-
-    async def pick(self, request: Request, listing: Listing, text: str) -> Answer:
-        """Read `text` against `listing` and run its handler; PASS when it is not numbers."""
-        chosen = self.picks[listing.kind]
-        try:
-            read = numbers.read(
-                text, size=len(listing.ids), actions=len(listing.actions), verbs=chosen.verbs
-            )
-        except numbers.OutOfRange:
-            return request.texts.say(
-                "kit/out_of_range", size=len(listing.ids), actions=listing.actions
-            )
-        except numbers.FirstIsNoAction as several:
-            return request.texts.say("kit/first_is_no_action", numbers=several.numbers)
-        if read is None:
-            return PASS
-        request.pick = Pick(
-            listing, read.items, read.action, read.verb, read.rest, read.everything
-        )
-        return await chosen.handler(request)
+        return await self.lists.answer(request)
 
     async def back_to_list(self, request: Request) -> Answer:
         """From a detail to the list it belongs to, printed anew; PASS when no detail is open."""
-        live = [one for one in request.talk.live(request.now) if one.kind in self.picks]
-        if not live or not live[0].of:
-            return PASS
-        request.talk.hide(live[0].kind)
+        kind = self.lists.leave_detail(request)
         for command in self.commands:
-            if command.key == live[0].of and request.audience in command.audiences:
+            if command.key == kind and request.audience in command.audiences:
                 return await command.handler(request)
         return PASS
 
@@ -299,19 +225,10 @@ def _noted(request: Request, reply: Reply, note: str) -> Reply:
     return with_text(reply, lambda text: f"{head}\n{text}".strip())
 
 
-def _which(request: Request, mine: Listing, pushed: Listing | None) -> Reply:
-    assert pushed is not None
-    request.talk.open(
-        "kit", "which", now=request.now, kind="confirm", raw=request.text,
-        kinds=[pushed.kind, mine.kind],
-    )
-    head = request.texts.render("kit/which_list", text=request.text.strip())
-    options = tuple(Option(one.kind, one.title or one.kind) for one in (pushed, mine))
-    return Choices(head, options)
-
-
 def _digit(text: str) -> int | None:
     """The number, when the text is one number and nothing else."""
+    if len(text) > LONGEST_NUMBER:
+        return None
     try:
         read = numbers.read(text, size=999)
     except (numbers.OutOfRange, numbers.FirstIsNoAction):

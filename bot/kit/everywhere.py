@@ -56,7 +56,7 @@ def _forms(made: Router, dispatcher: Callable[[], Dispatcher]) -> None:
         listing = request.talk.listing(kinds[request.digit - 1])
         if listing is None:
             return PASS
-        return await dispatcher().pick(request, listing, raw)
+        return await dispatcher().lists.pick(request, listing, raw)
 
     whole = made
     _whole_request(whole, "cancel", ("取消", "算了", "不弄了", "退出"), cancel)

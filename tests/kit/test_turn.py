@@ -220,3 +220,26 @@ async def test_contact_state_reaches_a_handler(database: str):
     bot = a_bot(await a_college(), routers=(router,))
     assert await bot.says("o7", "我") == Say("o7")
     assert bot.clock.now() - timedelta(0) == bot.clock.moment
+
+
+async def test_a_card_pushed_meanwhile_is_asked_about_and_the_answer_is_carried_out(database: str):
+    router = a_router()
+
+    @router.command("pushed", "推", audiences=EVERYONE)
+    async def pushed(talk: Talk, now: object) -> Answer:
+        talk.show(Listing("digest", ("x", "y"), now, title="小结", pushed=True))
+        return Say("推来小结")
+
+    @router.pick("digest")
+    async def read(pick: Pick) -> Answer:
+        return Say(f"小结 {pick.ids[0]}")
+
+    bot = a_bot(await a_college(), routers=(router,))
+    await bot.says("o1", "单子")
+    bot.clock.move(minutes=1)
+    await bot.says("o1", "推")
+    asked = await bot.says("o1", "2")
+    assert asked.text.splitlines()[0] == "「2」指哪个？"
+    assert (await bot.says("o1", "1")).text == "小结 y"
+    await bot.says("o1", "2")
+    assert (await bot.says("o1", "2")).text == "None None b"

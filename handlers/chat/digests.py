@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from bot.kit.format import pct
@@ -24,27 +25,41 @@ async def show(asker: Asker, texts: Texts, now: datetime, today: date) -> Reply:
     found = await digest(asker, now=now, today=today)
     if found is None:
         return texts.say("digests/none")
-    text = texts.render("digests/counselor", digest=found)
-    data = picture(found, texts)
-    if data is None:
-        return Say(text)
-    return Picture(text, "trend", data)
-
-
-def picture(found: Digest, texts: Texts) -> Mapping[str, Any] | None:
-    """The classes' attendance by week as the chart takes it; no student's name is in it.
-
-    A week that has come to Thursday is shown, every week up to that weekday; before that the
-    picture ends with last week, for half a week beside whole ones misleads. None without data.
-    """
-    shown = {line.name: line.alike for line in found.lines}
-    weeks = found.weeks
-    running = found.reach >= ENOUGH_DAYS
-    if not running:
-        shown, weeks = {line.name: line.rates[:-1] for line in found.lines}, weeks[:-1]
-    last = {name: rates[-1] for name, rates in shown.items() if rates[-1] is not None}
+    weeks = drawn(found)
+    last = newest(weeks)
+    text = texts.render("digests/counselor", digest=found, running=is_running(found),
+                        rates=sorted(last.items(), key=lambda one: one[1]))
     if not last:
-        return None
+        return Say(text)
+    return Picture(text, "trend", picture(found, texts))
+
+
+def is_running(found: Digest) -> bool:
+    """Whether the present week has come far enough to be drawn."""
+    return found.reach >= ENOUGH_DAYS
+
+
+def drawn(found: Digest) -> dict[str, tuple[Decimal | None, ...]]:
+    """Rates by class and week: a week that has come to Thursday is drawn, every week up to that
+    weekday; before that they end with last week, for half a week beside whole ones misleads."""
+    if is_running(found):
+        return {line.name: line.alike for line in found.lines}
+    return {line.name: line.rates[:-1] for line in found.lines}
+
+
+def newest(weeks: Mapping[str, tuple[Decimal | None, ...]]) -> dict[str, Decimal]:
+    """The last drawn week of each class that has one: what the picture prints, and the words."""
+    last = ((name, rates[-1]) for name, rates in weeks.items() if rates)
+    return {name: rate for name, rate in last if rate is not None}
+
+
+def picture(found: Digest, texts: Texts) -> Mapping[str, Any]:
+    """The classes' attendance by week as the chart takes it; no student's name is in it."""
+    shown, running = drawn(found), is_running(found)
+    weeks = found.weeks
+    if not running:
+        weeks = weeks[:-1]
+    last = newest(shown)
     main = min(last, key=lambda name: last[name])
     if running and found.changed is not None:
         main = found.changed.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.kit.reply import Reply
+from bot.kit.reply import Picture, Reply, Say
 from bot.kit.router import PASS, Answer, Router
 from bot.kit.talk import Listing, Pick, Talk
 from bot.kit.texts import Texts
@@ -25,7 +25,7 @@ async def show(
     waiting = await _waiting(college, contact, now)
     if len(waiting) <= 1:
         await pushes.hand_over(college, waiting, now=now)
-        return texts.say("inbox/one", items=waiting)
+        return _shown(waiting, texts)
     shown = waiting[:ON_A_PAGE]
     talk.show(Listing(kind="inbox", ids=tuple(str(one.id) for one in shown), at=now,
                       title="消息"))
@@ -41,7 +41,7 @@ async def one(
     waiting = await _waiting(college, contact, now)
     chosen = [item for item in waiting if str(item.id) in pick.ids[:1]]
     await pushes.hand_over(college, chosen, now=now)
-    return texts.say("inbox/one", items=chosen)
+    return _shown(chosen, texts)
 
 
 @router.command("inbox.clear", "都看过", "都看过了")
@@ -56,6 +56,15 @@ async def clear(
     await pushes.hand_over(college, seen, now=now)
     talk.hide("inbox")
     return texts.say("inbox/cleared", count=len(seen))
+
+
+def _shown(items: list[pushes.Item], texts: Texts) -> Reply:
+    """One item with its picture, or that nothing waits."""
+    text = texts.render("inbox/one", items=items)
+    drawn = items[0].drawn if items else None
+    if drawn is None:
+        return Say(text)
+    return Picture(text, drawn.chart, drawn.data)
 
 
 async def _waiting(

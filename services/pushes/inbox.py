@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.kit.dispatch import with_text
-from bot.kit.reply import TEXT_LIMIT_BYTES, Reply
+from bot.kit.reply import TEXT_LIMIT_BYTES, Card, Picture, Reply
 from bot.kit.request import Request
 from models import sql
 from services.colleges import College
@@ -57,8 +57,17 @@ class Item:
 
     @property
     def title(self) -> str:
-        """Its first line: neutral by R4."""
-        return self.text.partition("\n")[0]
+        """Its first line, neutral by R4; of a picture without words its heading."""
+        if self.text or self.drawn is None:
+            return self.text.partition("\n")[0]
+        return str(self.drawn.data["title"])
+
+    @property
+    def drawn(self) -> Picture | Card | None:
+        """The reply where it has a picture."""
+        if isinstance(self.reply, Picture | Card) and self.reply.chart:
+            return self.reply
+        return None
 
 
 async def held(

@@ -103,6 +103,7 @@ async def test_the_summary_has_a_picture_without_a_name(school: School) -> None:
     assert isinstance(reply, Picture)
     assert "乙学生" not in str(reply.data)
     assert "网络2501 到课 −66.7 个百分点" in reply.text
+    assert all(line["texts"][-1] in reply.text for line in reply.data["series"])  # R15
     assert draw(reply.chart, reply.data).startswith(b"\x89PNG")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.kit.reply import Say
+from bot.kit.reply import Picture, Say
 from bot.kit.router import Answer, Router
+from handlers.chat import inbox
 from models import sql
 from tests.bot_says import Bot, a_bot
 from tests.pushes.cast import Cast, said
@@ -57,3 +58,15 @@ async def test_more_than_four_wait_for_the_next_message(cast: Cast) -> None:
     first = (await bot.says(PHONE, "说 一")).text.splitlines()
     assert first[:5] == ["一", "第0句", "第1句", "第2句", "第3句"]
     assert (await bot.says(PHONE, "说 二")).text.splitlines()[:3] == ["二", "第4句", "第5句"]
+
+
+async def test_a_picture_without_a_window_is_drawn_again_from_the_inbox(cast: Cast) -> None:
+    data = {"title": "11月写了 2 天"}
+    await cast.push(Picture("", "calendar_heat", data), person_id=cast.student, kind="picture",
+                    urgency="now")
+    await cast.deliver("draw")
+    bot = a_bot(cast.college, routers=(inbox.router,), now=cast.now)
+    reply = await bot.says(PHONE, "消息")
+    assert isinstance(reply, Picture)
+    assert (reply.chart, reply.data) == ("calendar_heat", data)
+    assert reply.text.endswith("的图：11月写了 2 天")

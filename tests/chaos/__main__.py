@@ -45,7 +45,8 @@ def main(words: Sequence[str]) -> int:
     if unknown:
         sys.stdout.write(f"no part {unknown[0]}; there is: {', '.join(PARTS)}\n")
         return 2
-    return int(not all([run(part) for part in words or PARTS]))
+    held = [run(part) for part in words or PARTS]
+    return int(not all(held))
 
 
 if __name__ == "__main__":

@@ -115,7 +115,7 @@ class Talks:
         """What the account and the platform have put on this phone."""
         async with self._session.get(f"{self._base}/control/phone/{openid}") as answer:
             shown = (await answer.json())["messages"]
-        return [one for one in shown if one["from"] != "user"]
+        return [one for one in shown if one["from"] != "person"]
 
 
 @contextmanager

@@ -69,9 +69,12 @@ async def receive(request: web.Request) -> web.StreamResponse:
         return await _receipt(deps, college, message)
     if isinstance(message, Event) and not deps.dispatcher.takes(message):
         return web.Response(body=SUCCESS)
-    key = (college.id, message.key)
+    key, contact = (college.id, message.key), (college.id, message.openid)
+    if turns.crowded(key, contact):
+        return _too_fast(deps, college, opened)
     turn, owner = turns.join(key)
     if owner:
+        turns.line_up(contact)
         turns.spawn(_own(deps, turns, turn, college, message))
     body = await _answer_in_time(deps, turn, opened, college, started=started)
     if owner and turn.state == LATE and not turn.done.done():
@@ -80,6 +83,14 @@ async def receive(request: web.Request) -> web.StreamResponse:
     meters.SECONDS.observe(time.monotonic() - started)
     if body is None:
         raise web.HTTPServiceUnavailable
+    return web.Response(body=body, content_type=_content_type(body, opened))
+
+
+def _too_fast(deps: Deps, college: College, opened: Opened) -> web.Response:
+    """Nothing was done with this one, and it says so: a flood takes nobody else's place."""
+    meters.REFUSED.labels("too_fast").inc()
+    reply = deps.texts(college).say("errors/too_fast")
+    body = answer(reply, opened, now=deps.clock.now().timestamp())
     return web.Response(body=body, content_type=_content_type(body, opened))
 
 

@@ -17,6 +17,8 @@ LAST_TRY_SECONDS = 9.0
 DELIVERIES = 3
 #: Finished turns stay this long, so that a redelivery is counted and answered from memory.
 REMEMBERED_SECONDS = 20.0
+#: More messages of one contact than this do not wait in a row; nobody types so fast.
+MOST_WAITING = 20
 
 
 @dataclass
@@ -67,6 +69,16 @@ class Turns:
         turn.deliveries += 1
         return turn, owner
 
+    def line_up(self, contact: Key) -> None:
+        """Take a place in the contact's row, to be left by going through `alone` once."""
+        lock, waiting = self._locks.get(contact, (asyncio.Lock(), 0))
+        self._locks[contact] = (lock, waiting + 1)
+
+    def crowded(self, key: Key, contact: Key) -> bool:
+        """Whether a new message would make the row of this contact too long."""
+        _, waiting = self._locks.get(contact, (None, 0))
+        return waiting >= MOST_WAITING and key not in self._turns
+
     def forget_later(self, key: Key, turn: Turn) -> None:
         """Let go of a finished turn once no redelivery can come."""
 
@@ -86,9 +98,8 @@ class Turns:
     @asynccontextmanager
     async def alone(self, contact: Key) -> AsyncIterator[None]:
         """At most one message of a contact at a time in this process: the others wait here, not
-        on connections of the pool (MODEL §4)."""
-        lock, waiting = self._locks.get(contact, (asyncio.Lock(), 0))
-        self._locks[contact] = (lock, waiting + 1)
+        on connections of the pool (MODEL §4). `line_up` comes before."""
+        lock, _ = self._locks[contact]
         try:
             async with lock:
                 yield

@@ -26,9 +26,9 @@ class Demo:
 
     base: str
 
-    def control(self, path: str, body: Any = None) -> Any:
+    def control(self, path: str, body: Any = None, *, method: str | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = Request(f"{self.base}/control/{path}", data=data,
+        request = Request(f"{self.base}/control/{path}", data=data, method=method,
                           headers={"Content-Type": "application/json"})
         with urlopen(request, timeout=20) as answer:
             return json.load(answer)
@@ -64,9 +64,9 @@ async def phone_of(demo, browser):
     """Open the phone of a person; complaints on the browser's console fail the test."""
     complaints: list[str] = []
 
-    async def opened(openid: str) -> Phone:
+    async def opened(openid: str, *, width: int = 390, scale: int = 2) -> Phone:
         page = await browser.new_page(
-            viewport={"width": 390, "height": 844}, device_scale_factor=2
+            viewport={"width": width, "height": 844}, device_scale_factor=scale
         )
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -28,3 +28,69 @@ async def test_a_private_line_is_said_to_be_private(phone_of):
     phone = await phone_of("demo-student-yi")
     assert "只有你能看" in await phone.says("私 和爸妈吵了一架，有点难受")
     assert "求助" in (await phone.says("帮助"))
+
+
+async def test_a_counselor_sees_acts_notes_and_takes_it_back(phone_of):
+    phone = await phone_of("demo-advisor-yi")
+    card = await phone.taps("今天", "晨报")
+    assert card.startswith("今天 ")
+    detail = await phone.says("1")
+    assert "规则：30 天" in detail
+    assert (await phone.says("返回")).startswith("今天 ")
+    assert "已谈话" in await phone.says("1 2")
+    assert "记好了" in await phone.says("家里有事，答应周五前补两次作业")
+    await phone.shot("counselor")
+    assert "回到待处理" in await phone.says("撤销")
+    assert await phone.says("晨报") == card
+
+
+async def test_a_leader_asks_and_follows_up(phone_of):
+    phone = await phone_of("demo-president")
+    assert (await phone.says("达成度 信息学院")).startswith("信息工程学院 达成度 2026年")
+    await phone.picture()
+    await phone.shot("leader")
+    assert "2026年 69.6%（16/23）" in await phone.says("信息学院 双师比 近三年")
+    await phone.picture()
+    assert (await phone.says("去年呢")).startswith("信息工程学院 双师型教师占比 2025年 63.6%")
+    assert "机电工程学院" in await phone.says("那机电学院呢")
+    assert "差距" in await phone.says("机电学院比信息学院 双师比 近三年")
+    await phone.picture()
+    await phone.shot("trend")
+
+
+async def test_a_name_is_told_to_no_leader(phone_of):
+    phone = await phone_of("demo-president")
+    assert "甲 " not in await phone.says("物联网2501 谁旷课最多")
+
+
+async def test_what_wechat_refused_is_handed_over_later(demo, phone_of):
+    demo.control("faults", [{"match": "/cgi-bin/message/custom/send", "code": 45015}])
+    phone = await phone_of("demo-student-wu")
+    await phone.says("日历")
+    said = await phone.says("你好呀")
+    for _ in range(20):
+        if "另有 1 件没送到您" in said:
+            break
+        said = await phone.says("你好呀")
+    assert "另有 1 件没送到您：回「消息」看" in said
+    assert await phone.pictures.count() == 0
+    demo.control("faults", method="DELETE")
+    assert "的图：11月" in await phone.says("消息")
+    await phone.picture()
+
+
+async def test_the_desk_shows_the_phone_and_what_stands_behind(phone_of):
+    phone = await phone_of("demo-student-yi", width=1280, scale=1)
+    await phone.says("日历")
+    await phone.picture()
+    await phone.shot("phone")
+
+
+async def test_the_clock_sends_the_summary(demo, phone_of):
+    phone = await phone_of("demo-advisor-yi")
+    demo.control("clock", {"set": "2026-11-20T16:30:05"})
+    await phone.pushed("本周小结")
+    said = await phone.says("本周小结")
+    assert said.startswith("第12周：")
+    await phone.picture()
+    await phone.shot("summary")

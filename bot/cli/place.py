@@ -15,6 +15,7 @@ from types import FrameType
 
 import asyncpg
 
+from bot.cli.discreet import Discreet, quiet_the_talkative
 from bot.servers.binaries import ServerError
 from bot.servers.demo import Demo, demo_environ
 from bot.servers.engine import attached_or_started
@@ -94,12 +95,14 @@ def start_log(settings: Settings) -> None:
     """Log to the standard error; the supervisor leads it into a file.
 
     asyncpg tells every failed try with a traceback; that the database is away we say ourselves,
-    once each way.
+    once each way. No level tells what people wrote.
     """
     logging.basicConfig(
         level=settings.log_level.upper(), format=LOG_FORMAT, stream=sys.stderr, force=True
     )
-    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(Discreet(LOG_FORMAT))
+    quiet_the_talkative()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from bot.kit.clock import at
 from models import sql
 from services import audit
 from services.alerts import rules
+from services.alerts.pattern import Pattern, beside_class, found_in
 from services.alerts.rules import Rule
 from services.errors import PersonError
 from services.people.asker import Asker
@@ -121,6 +122,7 @@ class Detail:
 
     item: CardItem
     rows: tuple[Row, ...]
+    pattern: Pattern | None
     recorded: int
     threshold: Decimal
     past: Past | None
@@ -221,8 +223,13 @@ async def detail(asker: Asker, case_id: int, *, now: datetime) -> Detail:
     rule = await rules.worded(asker.college, row["rule"], row["rule_version"] or "?")
     today = now.astimezone(asker.college.zone).date()
     from_on, to_on = today - timedelta(days=rule.window_days), today - timedelta(days=1)
+    shown = await evidence(asker, row["rule"], item.subject_id)
+    seen = found_in(shown)
+    if seen is not None:
+        seen = await beside_class(asker, seen, item.subject_id, kind=rule.fact, since=from_on,
+                                  until=to_on)
     return Detail(
-        item=item, rows=await evidence(asker, row["rule"], item.subject_id),
+        item=item, rows=shown, pattern=seen,
         recorded=await _recorded(asker, rule, item.subject_id, from_on, to_on),
         threshold=rule.tiers.get(item.level, rule.lowest), past=await _past(asker, case_id),
         from_on=from_on, to_on=to_on, data_at=await data_time(asker, rule),

@@ -96,7 +96,17 @@ DEPS = web.AppKey("deps", Deps)
 
 
 def account_of(college: College) -> Account:
-    """The college's account as bot.wechat knows it."""
+    """The college's account as bot.wechat knows it; made once while the college stays the same."""
+    known = _accounts.get(college.code)
+    if known is None or known[0] is not college:
+        known = _accounts[college.code] = (college, _account(college))
+    return known[1]
+
+
+_accounts: dict[str, tuple[College, Account]] = {}
+
+
+def _account(college: College) -> Account:
     return Account(
         code=college.code, appid=college.appid, original_id=college.original_id,
         mode=college.mode,  # type: ignore[arg-type]  # a CHECK holds it to the three modes

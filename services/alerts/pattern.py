@@ -19,13 +19,18 @@ AWAY = ("absent", "leave")
 #: So many units make a pattern possible, and this share of them on one or two days makes one.
 ENOUGH, MOST = Decimal(4), Decimal("0.75")
 
+_MATES = """
+SELECT p.id FROM person me
+JOIN person p ON p.college_id = me.college_id AND p.class_org_id = me.class_org_id
+WHERE me.college_id = $1 AND me.id = $2
+"""
+#: The class's people come as an array: a join would be planned as if it found one row.
 _CLASS = """
 SELECT coalesce(sum(f.value), 0) AS due,
   coalesce(sum(f.value) FILTER (WHERE f.state <> ALL($6::text[])), 0) AS present
-FROM person me JOIN person p ON p.college_id = $1 AND p.class_org_id = me.class_org_id
-JOIN fact f ON f.college_id = $1 AND f.subject_id = p.id AND f.kind = $3 AND f.ended_by IS NULL
-  AND f.day BETWEEN $4 AND $5
-WHERE me.college_id = $1 AND me.id = $2 AND extract(isodow FROM f.day)::int - 1 = ANY($7::int[])
+FROM fact f WHERE f.college_id = $1 AND f.subject_id = ANY($2::bigint[]) AND f.kind = $3
+  AND f.ended_by IS NULL AND f.day BETWEEN $4 AND $5
+  AND extract(isodow FROM f.day)::int - 1 = ANY($7::int[])
   AND substring(f.period FROM '^[0-9]+')::int BETWEEN $8 AND $9
 """
 
@@ -111,8 +116,9 @@ async def beside_class(
 ) -> Pattern:
     """The pattern with the attendance of the person's whole class in the same hours."""
     first, last = PARTS[pattern.part]
+    mates = await sql.rows(_MATES, asker.college.id, subject_id)
     row = await sql.one(
-        _CLASS, asker.college.id, subject_id, kind, since, until, list(AWAY),
+        _CLASS, asker.college.id, [one["id"] for one in mates], kind, since, until, list(AWAY),
         list(pattern.weekdays), first, last,
     )
     assert row is not None

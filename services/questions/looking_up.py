@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,7 @@ from services.questions.answers import (
     Trend,
     difference,
 )
+from services.questions.closing import closed
 from services.questions.periods import Present
 from services.questions.query import Query
 from services.questions.understanding import Ground
@@ -72,7 +74,7 @@ class LookUp:
         if not reading.known:
             return await self._missing(reading, query)
         before = await self._one(indicator, org, periods.before(period, indicator.period))
-        shown, earlier = self.shown(reading), self.shown(before)
+        shown, earlier = await self._all_shown([reading, before])
         return Figure(
             shown, earlier if earlier.known else None, difference(shown, earlier),
             asked if org != asked else None, await self._late(indicator),
@@ -99,10 +101,10 @@ class LookUp:
         total = await self._one(indicator, org, period)
         if not found or part not in indicator.at:
             return await self._missing(total, query)
-        rows = self._guarded(await self._rows(indicator, found, period))
+        rows = await self._rows(indicator, found, period)
         rows.sort(key=lambda one: _order(one, indicator))
         return Figures(
-            indicator, period, tuple(rows), self.shown(total) if total.known else None,
+            indicator, period, tuple(rows), await self._total(total),
             query.page * ROWS,
             tuple(Next(query.of("value", orgs=(one.reading.org.id,), part="", page=0), "org",
                        org=one.reading.org) for one in rows),
@@ -121,11 +123,13 @@ class LookUp:
         if not any(one.known for one in read.values()):
             org = next(iter(known), self.ground.org(query.orgs[0]))
             return await self._missing(await self._one(indicator, org, period), query)
-        lines = tuple(
-            Line(org, tuple(self.shown(read[indicator.id, org.id, one]) for one in span))
+        lines = [
+            Line(org, tuple(await self._all_shown(
+                [read[indicator.id, org.id, one] for one in span]
+            )))
             for org in known
-        )
-        return Trend(indicator, tuple(span), lines, self._after_trend(query, known))
+        ]
+        return Trend(indicator, tuple(span), tuple(lines), self._after_trend(query, known))
 
     async def attained(self, query: Query) -> Answer:
         org = self.ground.org(query.orgs[0])
@@ -139,7 +143,7 @@ class LookUp:
                 for part in found.parts[:ROWS]
             )
             return Attained(year, found, (), offered)
-        rows = tuple(self.shown(one) for one in found.readings)
+        rows = tuple(await self._all_shown(found.readings))
         return Attained(year, found, rows, tuple(
             Next(Query("value", (org.id,), one.reading.indicator.id, one.reading.period),
                  "indicator", indicator=one.reading.indicator)
@@ -177,18 +181,19 @@ class LookUp:
             self.asker.college, self.ground.reach, indicators=[indicator], orgs=orgs,
             periods=[period],
         )
-        return [self.shown(one) for one in read.values()]
+        return await self._all_shown(read.values())
 
-    def _guarded(self, rows: list[Shown]) -> list[Shown]:
-        """One hidden row beside a total could be subtracted out: hide the smallest other too."""
-        if sum(one.hidden for one in rows) != 1:
+    async def _all_shown(self, readings: Iterable[Reading]) -> list[Shown]:
+        """Readings as the asker may see them, none of them out by subtraction."""
+        rows = [self.shown(one) for one in readings]
+        if self.sees_rows:
             return rows
-        open_ = [one for one in rows if not one.hidden and one.denominator is not None]
-        if not open_:
-            return rows
-        smallest = min(open_, key=lambda one: one.denominator or Decimal(0))
-        closed = Shown(smallest.reading, "", smallest.band, hidden=True)
-        return [closed if one is smallest else one for one in rows]
+        return await closed(rows, college=self.asker.college, reach=self.ground.reach)
+
+    async def _total(self, reading: Reading) -> Shown | None:
+        if not reading.known:
+            return None
+        return (await self._all_shown([reading]))[0]
 
     async def _missing(self, reading: Reading, query: Query) -> Missing:
         indicator = reading.indicator
@@ -197,7 +202,7 @@ class LookUp:
         nearest = None
         if there:
             period = min(there, key=lambda one: (one > reading.period, _far(one, reading.period)))
-            nearest = self.shown(await self._one(indicator, reading.org, period))
+            nearest = await self._total(await self._one(indicator, reading.org, period))
             offered = (Next(query.of("value", orgs=(reading.org.id,), period=period), "nearest"),)
         return Missing(reading, _due_on(reading), nearest, offered)
 

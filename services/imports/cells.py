@@ -15,6 +15,9 @@ Reader = Callable[[str], Any]
 #: A spreadsheet runs what begins with one of these; no name does.
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
+#: Signs that are not seen but turn the rest of a line around, or make two equal names differ.
+UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?")
@@ -38,6 +41,8 @@ def text(limit: int) -> Reader:
         if len(cell) > limit:
             raise BadCell("too_long", limit=limit, length=len(cell))
         if any(unicodedata.category(sign) in {"Cc", "Cs", "Co"} for sign in cell):
+            raise BadCell("control")
+        if UNSEEN.search(cell):
             raise BadCell("control")
         return cell
 

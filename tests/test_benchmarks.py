@@ -175,3 +175,20 @@ def test_the_peers_are_pinned_to_their_versions():
     assert all("==" in one for one in PACKAGES if one != "packaging")
     ignored = Path(FOLDER.parent, ".gitignore").read_text().split()
     assert ".peers/" in ignored
+
+
+async def test_a_record_takes_five_statements_between_begin_and_commit(database, monkeypatch):
+    from models import sql
+    from tests.reflections.cast import a_cast, a_chat
+
+    bot = await a_chat(await a_cast())
+    await bot.says("student", "记 第一次写，会被问给谁看")
+    plain, asked = sql.rows, []
+
+    async def counted(query, *params):
+        asked.append(query)
+        return await plain(query, *params)
+
+    monkeypatch.setattr(sql, "rows", counted)
+    assert "记下了" in (await bot.says("student", "记 今天练了两小时接线")).text
+    assert len(asked) == 5

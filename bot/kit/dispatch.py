@@ -19,6 +19,8 @@ SAME_TAP = timedelta(seconds=3)
 
 #: Characters that one number may take with its marks and spaces.
 LONGEST_NUMBER = 32
+#: Commands that speak of the open form themselves.
+ABOUT_FORMS = frozenset({"resume", "back"})
 
 
 class Dispatcher:
@@ -109,7 +111,7 @@ class Dispatcher:
         if talk.kind == "confirm":
             talk.close()
             return _noted(request, reply, dropped)
-        if talk.kind == "form" and talk.title:
+        if talk.kind == "form" and talk.title and command.key not in ABOUT_FORMS:
             tail = request.texts.render("kit/still_open", title=talk.title)
             return with_text(reply, lambda text: f"{text}\n{tail}")
         return reply
@@ -157,7 +159,7 @@ class Dispatcher:
         return await self.lists.answer(request)
 
     async def back_to_list(self, request: Request) -> Answer:
-        """From a detail to the list it belongs to, printed anew; PASS when no detail is open."""
+        """From a detail to the list it belongs to, printed anew; PASS when none is open."""
         kind = self.lists.leave_detail(request)
         for command in self.commands:
             if command.key == kind and request.audience in command.audiences:

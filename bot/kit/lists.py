@@ -57,10 +57,13 @@ class Lists:
         return await chosen.handler(request)
 
     def leave_detail(self, request: Request) -> str:
-        """Put the open detail away; the kind of the list it belongs to, "" without one."""
+        """Put the open detail away; the kind of the list it belongs to, of the newest list where
+        no detail is open, "" without any."""
         live = self._live(request)
-        if not live or not live[0].of:
+        if not live:
             return ""
+        if not live[0].of:
+            return live[0].kind
         request.talk.hide(live[0].kind)
         return live[0].of
 

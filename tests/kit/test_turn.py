@@ -138,6 +138,13 @@ async def test_a_form_opened_anew_is_not_said_to_be_still_open(bot):
     assert await bot.says("o1", "问") == first
 
 
+async def test_going_on_asks_the_question_and_no_more(bot):
+    await bot.says("o1", "问")
+    await bot.says("o1", "甲")
+    assert "还开着" not in (await bot.says("o1", "返回")).text
+    assert "还开着" not in (await bot.says("o1", "返回")).text
+
+
 async def test_cancel_keeps_the_draft_until_midnight(bot):
     await bot.says("o1", "问")
     await bot.says("o1", "甲")

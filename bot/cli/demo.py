@@ -68,6 +68,7 @@ async def _fill(deps: Deps, *, load: bool, fresh: bool) -> str:
     """The webhook the simulator was told; empty if none runs."""
     from bot.wiring import push_menus  # noqa: PLC0415
     from services import demo as story  # noqa: PLC0415
+    from services import menus  # noqa: PLC0415
     from services.demo import account  # noqa: PLC0415
 
     webhook_url = webhook_of(deps.settings)
@@ -82,6 +83,8 @@ async def _fill(deps: Deps, *, load: bool, fresh: bool) -> str:
     if not await _told(deps, setup, people=json.loads(kept.read_text(encoding="utf-8"))):
         return ""
     await push_menus(deps, college)
+    college = await college_of(deps, CODE)  # the menus' tags are known now
+    await menus.carry_out(college, deps.wechat(college), now=deps.clock.now())
     return webhook_url
 
 

@@ -190,5 +190,5 @@ async def test_a_record_takes_five_statements_between_begin_and_commit(database,
         return await plain(query, *params)
 
     monkeypatch.setattr(sql, "rows", counted)
-    assert "记下了" in (await bot.says("student", "记 今天练了两小时接线")).text
+    assert "✓" in (await bot.says("student", "记 今天练了两小时接线")).text
     assert len(asked) == 5

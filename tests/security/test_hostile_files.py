@@ -20,8 +20,8 @@ async def taken(cast, text: str | bytes):
 
 
 @pytest.mark.parametrize("name", [
-    "=1+1", "+86", "@SUM(A1)", "＝1", "\u202e甲同学", "甲\u200b同学", "\ufeff甲", "甲\x1b[31m", "甲\ue000",
-    "\u2066甲\u2069", "x" * 41,
+    "=1+1", "+86", "@SUM(A1)", "＝1", "\u202e甲同学", "甲\u200b同学", "\ufeff甲", "甲\x1b[31m",
+    "甲\ue000", "\u2066甲\u2069", "x" * 41,
 ], ids=ascii)
 async def test_a_name_that_is_no_name_is_refused_and_nothing_changes(cast, name):
     before = await sql.value("SELECT count(*) AS n FROM person")

@@ -32,6 +32,8 @@ class Phone:
     async def open(self) -> Phone:
         await self.page.goto(f"{self.base}/phone?openid={self.openid}")
         await expect(self.page.get_by_role("heading").first).to_be_visible()
+        # The menu comes a moment later and hides the input: everybody in the demo has one.
+        await expect(self.page.locator("#to-input")).to_be_visible(timeout=ANSWER_MS)
         return self
 
     async def says(self, text: str) -> str:

@@ -117,7 +117,11 @@ async def simulator(aiohttp_server, tmp_path) -> TestServer:
 
 @pytest.fixture
 async def open_house(aiohttp_server, simulator, settings: Settings, effects, session, monkeypatch):
-    """Open the house: account mode, answer budget, number of web processes, people."""
+    """Open the house: account mode, answer budget, number of web processes, people.
+
+    Its web processes stop before the database is emptied, or an open conversation would hold it.
+    """
+    stopping: list[TestServer] = []
 
     async def opened(
         *, mode: str = "safe", webs: int = 1, people: int = 12, **changed: Any
@@ -126,6 +130,7 @@ async def open_house(aiohttp_server, simulator, settings: Settings, effects, ses
         base = str(simulator.make_url("")).rstrip("/")
         own = settings_with(settings, wechat_api_base=base, **changed)
         servers = [await aiohttp_server(create_app(own)) for _ in range(webs)]
+        stopping.extend(servers)
         await a_college_in(servers[0], mode=mode)
         house = House(base, servers, session)
         await house.control("PUT", f"accounts/{APPID}", {
@@ -137,7 +142,9 @@ async def open_house(aiohttp_server, simulator, settings: Settings, effects, ses
         ])
         return house
 
-    return opened
+    yield opened
+    for server in stopping:
+        await server.close()
 
 
 def settings_with(settings: Settings, **changed: Any) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 
@@ -47,6 +48,9 @@ def _opened(
                 deps.poke = poke
             app[DEPS] = deps
             app[pages.COLLEGES] = deps.colleges
+            # Known from the start: in an outage their people still get plain words.
+            with contextlib.suppress(*AWAY):
+                await deps.colleges.all()
             yield
         await painter.close()
 

@@ -130,10 +130,12 @@ async def _without_database(
     """PostgreSQL is away: 503 while WeChat will ask again, plain words on its last try."""
     age = deps.clock.now().timestamp() - opened.message.created
     last = turn.deliveries >= DELIVERIES or age >= LAST_TRY_SECONDS
-    if not last:
-        return None
+    # Also before the last try: the next one may reach another process, whose words would be
+    # untrue if this one went on and stored the message after all.
     if not turn.take("abandoned"):
         return await _after_all(deps, turn, opened, started=started)
+    if not last:
+        return None
     reply = deps.texts(college).say("kit/not_stored")
     return answer(reply, opened, now=deps.clock.now().timestamp())
 

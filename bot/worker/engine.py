@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.wiring import Deps, build
 from bot.worker.broker import OnceEachWay
 from bot.worker.work import carry, tick
+from models.database import AWAY
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class Child:
         self._runner: asyncio.Runner | None = None
         self._stack: AsyncExitStack | None = None
         self._deps: Deps | None = None
+        self._away = False
 
     def run(self, work: Callable[[Deps], Coroutine[Any, Any, None]]) -> None:
         """Run one task to its end in the child's loop."""
@@ -95,7 +97,23 @@ class Child:
                 build(self.settings, painter=InProcess())
             )
             self._stack = stack
-        await work(self._deps)
+        try:
+            await work(self._deps)
+        except AWAY as error:
+            self._database_away(error)
+            return
+        self._database_back()
+
+    def _database_away(self, error: BaseException) -> None:
+        """Nothing is lost: what is due stands in the database, and the next tick looks again."""
+        if not self._away:
+            log.error("PostgreSQL is away (%s): work waits for it", type(error).__name__)
+        self._away = True
+
+    def _database_back(self) -> None:
+        if self._away:
+            log.warning("PostgreSQL is back")
+        self._away = False
 
     def close(self) -> None:
         """Close what was opened; called as the child ends."""

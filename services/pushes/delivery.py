@@ -171,15 +171,18 @@ class _Run:
 
     async def _keep(self, outcomes: list[Outcome]) -> None:
         until = time.monotonic() + KEEP_OUTCOMES
-        pause = 0.1
+        pause, told = 0.1, False
         while True:
             try:
                 await write(self.sender.college, outcomes)
                 break
-            except Exception:
+            except Exception as error:
                 if time.monotonic() > until:
                     raise
-                log.warning("outcomes of %d pushes cannot be written yet", len(outcomes))
+                if not told:
+                    log.warning("outcomes of %d pushes cannot be written yet: %s",
+                                len(outcomes), type(error).__name__)
+                told = True
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
         for outcome in outcomes:
@@ -189,9 +192,13 @@ class _Run:
         WEATHER.look(self.sender.college.code, outcomes)
 
     async def _renew_now_and_then(self) -> None:
+        told = False
         while True:
             await asyncio.sleep(self.lease_seconds / 3)
             try:
                 await renew(self.sender.college, self.by, lease_seconds=self.lease_seconds)
+                told = False
             except Exception as error:
-                log.warning("leases cannot be renewed: %s", type(error).__name__)
+                if not told:
+                    log.warning("leases cannot be renewed: %s", type(error).__name__)
+                told = True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from models import sql
 from services.colleges import College
 from services.pushes.reasons import Reason
 from services.pushes.receipts import join
+from services.pushes.stages import service_sends
 from services.pushes.values import Outcome
 
 _ATTEMPTS = """
@@ -23,6 +25,12 @@ UPDATE push p SET state = v.state, channel = v.channel, reason = v.reason,
 FROM unnest($2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
             $8::timestamptz[]) AS v (id, n, state, channel, reason, not_before, at)
 WHERE p.college_id = $1 AND p.id = v.id AND p.tries = v.n AND p.state = 'sending'
+"""
+#: A window holds five messages at most (WECHAT §3).
+_GIVE_BACK = """
+UPDATE contact c SET window_left = least(c.window_left + v.sends, 5)
+FROM unnest($2::bigint[], $3::int[]) AS v (id, sends)
+WHERE c.college_id = $1 AND c.id = v.id
 """
 _SHUT = """
 UPDATE contact SET window_left = 0 WHERE college_id = $1 AND id = ANY($2::bigint[])
@@ -47,6 +55,7 @@ async def write(college: College, outcomes: Sequence[Outcome]) -> int:
             [o.at for o in outcomes], [_ended(o) for o in outcomes],
             [o.code for o in outcomes], [o.msgid for o in outcomes],
         )
+        await _give_back(college, outcomes)
         shut = [o.push.contact_id for o in outcomes if o.reason == Reason.WINDOW_CLOSED]
         if shut:
             await sql.changed(_SHUT, college.id, shut)
@@ -54,6 +63,24 @@ async def write(college: College, outcomes: Sequence[Outcome]) -> int:
         if msgids:
             await join(college, msgids)
     return moved
+
+
+async def _give_back(college: College, outcomes: Sequence[Outcome]) -> None:
+    """What WeChat did not take has not used up the window it was counted against."""
+    spent: Counter[int] = Counter()
+    for one in outcomes:
+        contact = one.push.contact_id
+        if one.state == "waiting" and one.push.channel == "service" and contact is not None:
+            spent[contact] += _sends(one)
+    if spent:
+        await sql.changed(_GIVE_BACK, college.id, list(spent), list(spent.values()))
+
+
+def _sends(outcome: Outcome) -> int:
+    push = outcome.push
+    if push.with_picture:
+        return service_sends(push.reply)
+    return 1
 
 
 def _ended(outcome: Outcome) -> str:

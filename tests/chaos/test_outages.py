@@ -6,6 +6,7 @@ A few seconds here; `make chaos` takes each away for a minute.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -157,6 +158,7 @@ async def _through(
     await _hold_pushes(house, talks, staff)
     for part, process in house.processes.items():
         assert process.poll() is None, f"{part} ended: {house.log(part).read_text()[-2000:]}"
+    _hold_calm(house)
     told = Counter(_told(trickle))
     say(f"{name} gone for {lasted:.0f} s: {len(trickle.all)} messages, {told['stored']} done, "
         f"{told['refused']} told that nothing was stored, slowest answer "
@@ -263,6 +265,14 @@ async def _said_once_each_way(house: House, trickle: Trickle, *, gone: str, back
     for name in noticed:
         said = [len(house.said(name, words)) for words in (gone, back)]
         assert said == [1, 1], house.said(name)
+
+
+def _hold_calm(house: House) -> None:
+    """No process says the same thing again and again; a worker has two children besides."""
+    for name in house.processes:
+        loud = [line for line in house.said(name) if " WARNING " in line or " ERROR " in line]
+        said = Counter(re.sub(r"\d+", "", line.split(maxsplit=2)[2]) for line in loud)
+        assert all(times <= 3 for times in said.values()), (name, said)
 
 
 def _logged(house: House) -> str:

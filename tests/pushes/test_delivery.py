@@ -68,6 +68,17 @@ async def test_a_say_goes_through_an_open_window_and_uses_it_up(cast: Cast) -> N
     assert cast.wechat.sent == [("text", "o-9001", "一")]
 
 
+async def test_tries_that_never_arrived_do_not_use_up_the_window(cast: Cast) -> None:
+    cast.wechat.answers = [errors.RetryLater(0, "not connected") for _ in range(6)]
+    await cast.open_window(cast.student)
+    push = await cast.push(Say("好了"), person_id=cast.student, urgency="now")
+    for _ in range(7):
+        await cast.deliver("now")
+        cast.now += timedelta(minutes=6)
+    assert await cast.fate(push) == ("delivered", "")
+    assert await sql.value("SELECT max(window_left) FROM contact") == 4
+
+
 async def test_messages_to_one_window_keep_their_order(cast: Cast) -> None:
     await cast.open_window(cast.counselor)
     for text in "一二三四":

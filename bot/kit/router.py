@@ -51,9 +51,11 @@ class Handler:
     certain: tuple[str, ...] = ()
 
     async def __call__(self, request: Request) -> Answer:
-        if any(getattr(request, name) is None for name in self.certain):
-            return PASS
-        return await self.function(**{name: getattr(request, name) for name in self.names})
+        given = vars(request)
+        for name in self.certain:
+            if given[name] is None:
+                return PASS
+        return await self.function(**{name: given[name] for name in self.names})
 
     @property
     def where(self) -> str:

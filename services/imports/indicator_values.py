@@ -253,5 +253,5 @@ def _columns() -> tuple[Column, ...]:
 
 KIND = Kind(
     code="indicator_values", feed="indicator_values", feed_name="指标数值", columns=_columns(),
-    load=load, undo=undo,
+    load=load, undo=undo, source="quality",
 )

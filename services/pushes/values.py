@@ -32,6 +32,7 @@ class Receiver:
     status: str = "active"
     roles: tuple[str, ...] = ()
     sent_this_week: int = 0
+    class_org_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

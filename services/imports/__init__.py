@@ -1,7 +1,8 @@
 """Imports: a CSV file of one kind is taken in whole, or not at all (FEATURES 105, S09).
 
-A table of a campus system whose rows become facts needs only a mapping (services.imports.catalogue).
-For any other kind write one module here that ends in `KIND = Kind(…)` and one line in `frame.KINDS`:
+A table of a campus system whose rows become facts needs only a mapping, a YAML file in
+services/imports/catalogue. For any other kind write one module here that ends in `KIND = Kind(…)`
+and one line in `frame.KINDS`:
 
     KIND = Kind(
         code="attendance", feed="academic_attendance", feed_name="教务考勤",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from services.imports import cells
@@ -50,17 +50,16 @@ def percent(unit: str) -> Reader:
 
 
 def moment(cell: str) -> datetime:
-    """A local moment, 2026-11-18 22:41; a day alone is none."""
+    """A moment in the zone of the college, 2026-11-18 22:41; a day alone is none."""
     found = _MOMENT.fullmatch(unicodedata.normalize("NFKC", cell))
     if found is None:
         raise BadCell("moment")
     day: date = cells.day(found[1])
     try:
-        return datetime(
-            day.year, day.month, day.day, int(found[2]), int(found[3]), int(found[4] or 0)
-        )
+        clock = time(int(found[2]), int(found[3]), int(found[4] or 0))
     except ValueError:
         raise BadCell("moment") from None
+    return datetime.combine(day, clock)
 
 
 def term(cell: str) -> str:

@@ -27,9 +27,9 @@ from services.sealing import Keyring
 __all__ = ["DemoPerson", "DemoResult", "House", "load", "simulator_setup"]
 
 #: Shares of the whole by the beginning of a file's name, and of what no file brings.
-WEIGHTS = {"attendance-2026": 50, "attendance-2025": 14}
-OTHERS = 2
-AFTERWARDS = 20
+WEIGHTS = {"attendance-": 30, "students": 6}
+OTHERS = 1
+AFTERWARDS = 60
 
 
 class _Place(Protocol):

@@ -12,6 +12,11 @@ from typing import Any
 from services.demo import attendance, figures, roster
 from services.demo.plan import Plan
 
+#: The teaching office's monthly exports: name, told months, the evening of the export.
+MONTHS = (
+    ("2026-06", (6,), date(2026, 7, 10)), ("2026-09", (8, 9), date(2026, 9, 30)),
+    ("2026-10", (10,), date(2026, 10, 31)), ("2026-11", (11,), date(2026, 11, 17)),
+)
 Rows = Iterable[tuple[Any, ...]]
 
 
@@ -42,13 +47,12 @@ def files(plan: Plan) -> Iterator[File]:
     """The files in the order in which they came."""
     yield from _rosters(plan)
     yield from _figures(plan)
-    told = (date(2026, 7, 10), date(2026, 11, 17))
-    for term, (code, day) in enumerate(zip(("2025-2026-2", "2026-2027-1"), told, strict=True)):
+    for name, months, day in MONTHS:
         yield File(
-            f"attendance-{code}.csv", "attendance", "教务处", plan.at(day, 21, 40),
+            f"attendance-{name}.csv", "attendance", "教务处", plan.at(day, 21, 40),
             ("学号", "日期", "节次", "课程", "状态"),
-            lambda term=term: attendance.rows(plan, term),  # type: ignore[misc]
-            f"考勤 {code}",
+            lambda months=months: attendance.rows(plan, months),  # type: ignore[misc]
+            f"考勤 {name}",
         )
 
 
@@ -63,7 +67,7 @@ def _rosters(plan: Plan) -> Iterator[File]:
     yield file("students", "学生", ("学号", "姓名", "班级", "入学日期", "状态"),
                lambda: roster.student_rows(plan))
     yield file("staff", "教职工", ("工号", "姓名"), roster.staff_rows)
-    yield file("posts", "岗位", ("工号", "角色", "组织代码", "起"),
+    yield file("posts", "岗位", ("工号", "角色", "组织代码", "起", "止"),
                lambda: roster.post_rows(plan))
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from services.demo.plan import SEED, TOLD_ON, Plan, story, timetable_day
-from services.demo.roster import Classroom, cast, classrooms
+from services.demo.classrooms import Classroom, classrooms, courses
+from services.demo.plan import FRESHMEN, SEED, TOLD_ON, Plan, story, timetable_day
+from services.demo.roster import cast
 
 FIRST_DAY = date(2026, 8, 31)
 FRESHMEN_FROM = date(2026, 9, 7)
@@ -106,8 +107,8 @@ def _body(kind: str, one: Classroom, day: date, chance: Random) -> str:
         return str(told["pasted"][0])
     if timetable_day(day) is None:
         return str(chance.choice(told["weekend"]))
-    courses = story("college")["courses"][one.major][2026 - one.grade + 1]
-    opening = chance.choice(told["opening"]).format(course=chance.choice(courses))
+    course = chance.choice(courses(one, FRESHMEN - one.grade + 1))
+    opening = chance.choice(told["opening"]).format(course=course)
     did = chance.choice(told["did"])
     if kind == "long":
         return str(chance.choice(told["long"]).format(opening=opening, did=did))

@@ -24,6 +24,8 @@ KINDS = {
     "students": "services.imports.students",
     "staff": "services.imports.staff",
     "posts": "services.imports.posts",
+    "teaching": "services.imports.teaching",
+    "calendar": "services.imports.calendar",
     "attendance": "services.imports.attendance",
     "indicator_values": "services.imports.indicator_values",
 }

@@ -12,7 +12,7 @@ from bot import webhook
 from bot.settings import Settings
 from bot.wiring import DEPS, build
 from charts.painter import Painter
-from handlers import pages
+from handlers import api, pages
 from models import sql
 from models.database import AWAY
 
@@ -31,6 +31,7 @@ def create_app(
     app.cleanup_ctx.append(_opened(settings, poke))
     webhook.setup(app)
     pages.setup(app)
+    api.setup(app)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
@@ -47,6 +48,8 @@ def _opened(
                 deps.poke = poke
             app[DEPS] = deps
             app[pages.COLLEGES] = deps.colleges
+            app[api.COLLEGES] = deps.colleges
+            app[api.CLOCK] = deps.clock
             yield
         await painter.close()
 

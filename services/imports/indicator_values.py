@@ -27,6 +27,8 @@ _FORMS = {
     "term": re.compile(r"(\d{4})-(\d{4})-([12])(?:学期)?"),
     "month": re.compile(r"(\d{4})(?:-|年)(0?[1-9]|1[0-2])月?"),
 }
+#: The unit of rates, as texts name it.
+PERCENT = "percent"
 _NUMBER = cells.decimal(places=4, digits=14)
 #: Cells that hold a number of the indicator's own unit, and their heads.
 _IN_UNIT = {"value": "值", "target": "目标", "standard": "标准", "warning": "预警"}
@@ -203,7 +205,7 @@ class _Known:
             elif indicator.unit == "%" and not isinstance(found, Percent) and 0 < found <= 1:
                 problem = "percent_or_fraction"
             if problem:
-                self.batch.problems.add(row.row, head, found, problem, unit="percent",
+                self.batch.problems.add(row.row, head, found, problem, unit=PERCENT,
                                         indicator=indicator.label, wanted=indicator.unit)
                 good = False
         return good

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ class Api:
         if key:
             sent["Idempotency-Key"] = key
         url = f"{self.base}/api/v1/facts"
-        async with self.session.post(url, data=body, headers=sent) as response:
+        async with self.session.post(url, data=io.BytesIO(body), headers=sent) as response:
             return response.status, await response.json()
 
     async def gets(self, path: str, **headers: str) -> tuple[int, Any]:

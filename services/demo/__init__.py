@@ -27,7 +27,7 @@ from services.sealing import Keyring
 __all__ = ["DemoPerson", "DemoResult", "House", "load", "simulator_setup"]
 
 #: Shares of the whole by the beginning of a file's name, and of what no file brings.
-WEIGHTS = {"attendance-": 30, "students": 6}
+WEIGHTS = {"attendance-": 30, "students": 6, "grades": 6, "dormitory": 8}
 OTHERS = 1
 AFTERWARDS = 60
 
@@ -88,11 +88,8 @@ async def load(
             await rows.removed(CODE)
         house.colleges.forget()
     college = await account.opened(house.keyring)
-    async with sql.in_transaction():
-        await rows.calendar(college, plan)
     await _take_in(college, plan, house.settings.data_dir / "demo", progress)
     async with sql.in_transaction():
-        await rows.rhythms(college)
         await rows.phones(college, cast(), today=plan.today, now=now)
         await rows.records(college, plan)
     await past.warnings(college, plan, Texts())

@@ -28,6 +28,7 @@ ORGS = """类型,代码,名称,简称,上级代码,年级
 二级学院,03,汽车工程学院,汽车,00,
 专业,0201,软件技术,软件,02,
 专业,0301,汽车检测与维修技术,汽修,03,
+专业,0302,汽车技术服务与营销,汽营,03,
 班级,2501,软件2501,,0201,2025
 班级,2502,软件2502,,0201,2025
 班级,3501,汽修2501,,0301,2025
@@ -35,7 +36,9 @@ ORGS = """类型,代码,名称,简称,上级代码,年级
 """
 #: Number, sign in the student's canaries, class. 甲 is inside the scope of the staff below, 乙 in
 #: the same major, 丙 in another college.
-STUDENTS = {"2025000001": ("甲", "2501"), "2025000002": ("乙", "2502"), "2025000003": ("丙", "3501")}
+STUDENTS = {
+    "2025000001": ("甲", "2501"), "2025000002": ("乙", "2502"), "2025000003": ("丙", "3501"),
+}
 #: Where each role of staff is held.
 PLACES = {
     "class_advisor": "2501", "course_lead": "0201", "teacher": "0201", "major_director": "0201",
@@ -47,7 +50,10 @@ VALUES = """指标,对象,期间,分子,分母,值,数据日期
 就业率,02,2026,153,162,,2026-08-31
 就业率,03,2026,{},209,,2026-08-31
 就业率,0201,2026,62,65,,2026-08-31
+就业率,0302,2026,3,7,,2026-08-31
 """
+#: Of seven people no share is told to who sees no rows, and nobody sees rows of theirs here.
+SMALL = "42.9"
 #: 131/209 and 87/209: shares that no other figure of the test has.
 SHARES = {"demo": ("131", "62.7"), "other": ("87", "41.6")}
 

@@ -18,7 +18,7 @@ from bot.kit.router import Command
 from handlers.chat import not_yet
 from models import sql
 from services.pushes.queueing import opened
-from tests.scope.conftest import SHARES, STUDENTS, House, canary, personas
+from tests.scope.conftest import SHARES, SMALL, STUDENTS, House, canary, personas
 
 #: Roles that may have figures of the whole school.
 WHOLE_SCHOOL = frozenset({"school_leader", "inspector", "function_supervisor", "quality_officer"})
@@ -28,7 +28,7 @@ ABOUT = (*STUDENTS, "T-class_advisor", "软件2502", "汽修", "汽车学院 就
 NEXT = ("1", "2", "1 1", "3", "1 4")
 #: Free sentences of every lane.
 SENTENCES = ("汽车学院 就业率", "各学院 就业率 排名", "就业率", "2025000003", "2025000002 旷课",
-             "软件2502 名单", "为什么", "今天学了三道题")
+             "软件2502 名单", "汽营 就业率", "汽车学院 各专业 就业率", "为什么", "今天学了三道题")
 
 
 def all_canaries() -> set[str]:
@@ -36,7 +36,7 @@ def all_canaries() -> set[str]:
         canary(kind, sign, code)
         for kind, (sign, _), code in product("名私享课", STUDENTS.values(), SHARES)
     }
-    return found | {share for _, share in SHARES.values()}
+    return found | {share for _, share in SHARES.values()} | {SMALL}
 
 
 def allowed(role: str) -> set[str]:
@@ -53,9 +53,8 @@ def allowed(role: str) -> set[str]:
 
 
 #: Who is asked for help or handed a student is told whom to call, by push alone.
-NAMED = {
-    "psych_counsellor": {canary("名", "甲", "demo")}, "unit_head": {canary("名", "甲", "demo")},
-}
+NAMED = {"psych_counsellor": {canary("名", "甲", "demo")}}
+
 #: What a role must come to see by all this, or the test looks at nothing.
 MUST = {
     "student": {canary(kind, "甲", "demo") for kind in "私享课"},

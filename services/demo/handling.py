@@ -7,11 +7,10 @@ needs 41 hours in the middle: too much work, not a bad counselor.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from models import sql
 from services.alerts import acting
@@ -27,6 +26,7 @@ TOLD = "T0202"
 MEDIANS = {"01": 9.0, "02": 4.1, "03": 5.6, "04": 6.8, "05": 5.0, "06": 4.4}
 OVERLOADED = (41.0, 40.7, 41.3, 30.0, 52.0, 36.5, 45.5, 39.0, 43.0, 27.5, 54.5)
 ACTS, WEIGHTS = ("talk", "false_alarm"), (88, 12)
+DETAILS = {"false_alarm": {"reason": "leave"}}
 
 _OPEN = """
 SELECT c.id, s.id AS counselor_id, s.number, e.at FROM "case" c
@@ -40,12 +40,21 @@ WHERE c.college_id = $1 AND c.state = 'open' AND e.at IS NOT NULL ORDER BY c.id
 """
 
 
+class Task(NamedTuple):
+    """A case on a desk: when its counselor gets to it, who that is, what comes of it."""
+
+    at: datetime
+    case_id: int
+    counselor_id: int
+    act: str
+
+
 @dataclass
 class Desks:
     """What lies on the counselors' desks, and when each gets to it."""
 
     plan: Plan
-    waiting: dict[int, tuple[datetime, int]] = field(default_factory=dict)
+    waiting: dict[int, Task] = field(default_factory=dict)
     turns: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     async def receive(self, college: College, *, now: datetime) -> None:
@@ -53,44 +62,34 @@ class Desks:
         day = now.astimezone(ZONE).date()
         for row in await sql.rows(_OPEN, college.id, day, _counselors()):
             if row["id"] not in self.waiting:
-                at = row["at"] + self._later(row)
-                self.waiting[row["id"]] = (at, row["counselor_id"])
+                self.waiting[row["id"]] = self._task(row)
 
     async def work(self, college: College, *, until: datetime) -> None:
         """Do what is due before `until`, in the order of time."""
-        for at, case_id, counselor_id in sorted(self._due(until)):
-            del self.waiting[case_id]
+        for task in sorted(task for task in self.waiting.values() if task.at < until):
+            del self.waiting[task.case_id]
             async with sql.in_transaction():
                 who = await askers.build(
-                    college, counselor_id, None, today=at.astimezone(ZONE).date()
+                    college, task.counselor_id, None, today=task.at.astimezone(ZONE).date()
                 )
                 assert who is not None
-                kind = Random(f"{SEED} act {case_id}").choices(ACTS, WEIGHTS)[0]
-                if case_id in await acting.levels(who, [case_id]):
-                    await acting.act(who, [case_id], kind, now=at, detail=_detail(kind))
+                if task.case_id in await acting.levels(who, [task.case_id]):
+                    detail = DETAILS.get(task.act, {})
+                    await acting.act(who, [task.case_id], task.act, now=task.at, detail=detail)
 
-    def _due(self, until: datetime) -> Iterator[tuple[datetime, int, int]]:
-        for case_id, (at, counselor_id) in self.waiting.items():
-            if at < until:
-                yield at, case_id, counselor_id
-
-    def _later(self, row: dict[str, Any]) -> timedelta:
+    def _task(self, row: dict[str, Any]) -> Task:
         number = row["number"]
         turn = self.turns[number]
         self.turns[number] += 1
+        chance = Random(f"{SEED} desk {number} {turn}")
+        hours = MEDIANS[number[1:3]] * chance.uniform(0.6, 1.4)
         if number == staff.STAND_IN:
-            return timedelta(hours=OVERLOADED[turn % len(OVERLOADED)])
-        spread = Random(f"{SEED} desk {number} {turn}").uniform(0.6, 1.4)
-        return timedelta(hours=MEDIANS[number[1:3]] * spread)
+            hours = OVERLOADED[turn % len(OVERLOADED)]
+        act = chance.choices(ACTS, WEIGHTS)[0]
+        return Task(row["at"] + timedelta(hours=hours), row["id"], row["counselor_id"], act)
 
 
 def _counselors() -> list[str]:
     """Numbers of the counselors; class teachers leave the cases to them."""
     found = {post.number for post in staff.posts() if post.role == staff.COUNSELOR}
     return sorted(found - {TOLD})
-
-
-def _detail(kind: str) -> dict[str, str]:
-    if kind == "false_alarm":
-        return {"reason": "leave"}
-    return {}

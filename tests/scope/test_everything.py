@@ -24,6 +24,8 @@ from tests.scope.conftest import SHARES, SMALL, STUDENTS, House, canary, persona
 WHOLE_SCHOOL = frozenset({"school_leader", "inspector", "function_supervisor", "quality_officer"})
 #: What is asked after a word that takes more: things inside, outside, and of nobody.
 ABOUT = (*STUDENTS, "T-class_advisor", "软件2502", "汽修", "汽车学院 就业率", "11.10")
+#: A student of another college's class, and a number that nobody has.
+OUTSIDE, NOBODY = "2025000003", "2025000009"
 #: What is said to whatever was shown.
 NEXT = ("1", "2", "1 1", "3", "1 4")
 #: Free sentences of every lane.
@@ -163,6 +165,19 @@ async def test_a_role_reads_nothing_it_has_no_right_to(houses, role: str) -> Non
             assert len(await pushed(other)) == told_before, said
         seen |= {one for one in all_canaries() if one in text}
     assert MUST.get(role, set()) <= seen
+
+
+@pytest.mark.parametrize("role", [role for role in personas() if role != "admin"])
+async def test_somebody_outside_is_answered_as_nobody_at_all(houses, role: str) -> None:
+    """What exists is not told by the way it is refused."""
+    house, openid = houses[0], personas()[role].lower() or "a guest"
+    for command in (one for one in commands() if one.rest or one.glued):
+        answers = []
+        for number in (OUTSIDE, NOBODY):
+            async with rolled_back():
+                text = await heard(house, openid, (f"{command.words[0]} {number}", "1"))
+            answers.append(text.replace(number, "…"))
+        assert answers[0] == answers[1], (command.key, answers)
 
 
 def test_the_walk_tries_every_command_and_every_pick(houses=((), ())) -> None:

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from models import sql
-from services.demo import writing
+from services.demo import attendance, campus, writing
 from services.demo.classrooms import classroom, classrooms
 from services.demo.plan import plan_for
 from services.demo.staff import STAND_IN
@@ -195,3 +195,17 @@ def units_away(loaded: Loaded, names: list[str]) -> float:
 
 def test_classes_out_on_building_sites_are_away_more_often(loaded):
     assert units_away(loaded, ["市政2401", "市政2501"]) > 2 * units_away(loaded, ["造价2501"])
+
+
+def test_another_day_moves_every_row_by_the_same_weeks():
+    told, moved = plan_for(TOLD_ON), plan_for(date(2027, 3, 10))
+    weeks = moved.shift
+    assert weeks.days % 7 == 0
+    for rows in (campus.grade_rows, campus.title_rows):
+        at = 4 if rows is campus.grade_rows else 2
+        pairs = zip(rows(told), rows(moved), strict=True)
+        assert {later[at] - sooner[at] for sooner, later in pairs} == {weeks}
+    lessons = zip(attendance.rows(told, (11,)), attendance.rows(moved, (11,)), strict=True)
+    assert {
+        date.fromisoformat(later[1]) - date.fromisoformat(sooner[1]) for sooner, later in lessons
+    } == {weeks}

@@ -8,11 +8,13 @@ month, in step with the rows by what changed, so that neither has to read all fa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 from models import sql
 from services.batches import Batch, Counts
+from services.colleges import College
 
 #: Columns of the temporary table that `merged` takes in; one row a source key.
 INCOMING = {
@@ -94,6 +96,43 @@ async def reopened(batch: Batch, *, kind: str, counted: Counted = "value") -> Me
         *mine,
     )
     return Merged(Counts(changed=live), months)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A fact as it stood at some moment, and the batch that brought it."""
+
+    subject_id: int
+    source_key: str
+    day: date
+    period: str
+    value: Decimal
+    state: str
+    note: str
+    batch: str
+
+
+#: Every version is kept, so the newest of the batches that stood at the moment is what was said.
+_AS_OF = """
+SELECT * FROM (SELECT DISTINCT ON (f.feed_id, f.source_key) f.subject_id, f.source_key, f.day,
+  f.period, f.value, f.state, f.note, b.number AS batch
+FROM fact f JOIN batch b ON b.college_id = f.college_id AND b.id = f.batch_id
+WHERE f.college_id = $1 AND f.kind = $2 AND b.at <= $5
+  AND (b.undone_at IS NULL OR b.undone_at > $5)
+  AND (f.feed_id, f.source_key) IN (SELECT x.feed_id, x.source_key FROM fact x
+    WHERE x.college_id = $1 AND x.kind = $2 AND x.day >= $3 AND x.day <= $4)
+ORDER BY f.feed_id, f.source_key, f.batch_id DESC) said WHERE day >= $3 AND day <= $4
+ORDER BY source_key
+"""
+
+
+async def as_of(
+    college: College, *, kind: str, first: date, last: date, at: datetime
+) -> list[Version]:
+    """The facts of a kind and a stretch of days (both inclusive) as they were known at a moment,
+    whatever was changed or taken back since."""
+    found = await sql.rows(_AS_OF, college.id, kind, first, last, at)
+    return [Version(**row) for row in found]
 
 
 _DIFFERING_ROWS = """

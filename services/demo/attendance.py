@@ -94,17 +94,20 @@ def _states(one: Classroom, slots: list[Slot], term: int) -> dict[tuple[str, Slo
 def _missing(one: Classroom) -> dict[str, float]:
     """The chance of each student to miss a lesson without leave; the story's people have none
     but those they are told with."""
-    told = story("causes")
-    often, usual = told["often"], told["usual"]["absent"]
     kept_well = {part.number for part in cast()}
-    found = {}
-    for number in one.numbers:
-        absent = usual
-        if one.college != told["told_college"]:
-            is_often = Random(f"{SEED} away {number}").random() < often["share"]
-            absent = often["absent"] if is_often else often["seldom"]
-        found[number] = 0.0 if number in kept_well else absent
+    found = {number: _absent(one, number) for number in one.numbers}
+    found.update(dict.fromkeys(kept_well & found.keys(), 0.0))
     return found
+
+
+def _absent(one: Classroom, number: str) -> float:
+    told = story("causes")
+    often = told["often"]
+    if one.college == told["told_college"]:
+        return float(told["usual"]["absent"])
+    if Random(f"{SEED} away {number}").random() < often["share"]:
+        return float(often["absent"])
+    return float(often["seldom"])
 
 
 def _leaves(one: Classroom) -> Callable[[date], float]:

@@ -20,6 +20,7 @@ from handlers.chat import (
     inbox,
     indicators,
     not_yet,
+    people_scan,
     privacy,
     record_changes,
     record_free,
@@ -32,6 +33,7 @@ from handlers.chat import help as helping
 
 ROUTERS: tuple[Router, ...] = (
     care.router,
+    people_scan.router,
     bind.router,
     accounts.router,
     role.router,

@@ -33,6 +33,7 @@ class Receiver:
     roles: tuple[str, ...] = ()
     sent_this_week: int = 0
     class_org_id: int | None = None
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -94,11 +95,16 @@ def kind_of(code: str) -> Kind:
 
 @dataclass(frozen=True)
 class _Given:
-    """What is to be taken in: its name, the digest of its bytes, its lines."""
+    """What is to be taken in: its name, the digest of its bytes, its lines.
+
+    `bounded`: so few lines that they may be read as a whole in a thread, so that a web process
+    answers messages meanwhile; files are streamed.
+    """
 
     name: str
     sha: str
     lines: Callable[[Problems], Iterator[Line]]
+    bounded: bool = False
 
 
 async def run(
@@ -122,7 +128,8 @@ async def run_lines(
 ) -> ImportResult:
     """The same for lines that come otherwise than in a file, the header first; `sha` stands for
     their contents."""
-    return await _taken(college, kind_of(kind), _Given(name, sha, lines), by=by, now=now)
+    return await _taken(college, kind_of(kind), _Given(name, sha, lines, bounded=True), by=by,
+                        now=now)
 
 
 async def _taken(
@@ -163,6 +170,8 @@ async def _loaded(
     batch.rows = sheet.rows(
         given.lines(problems), kind.columns, problems, present=batch.present
     )
+    if given.bounded:
+        batch.rows = iter(await asyncio.to_thread(list, batch.rows))
     counts = await kind.load(batch)
     _drained(batch.rows)
     if problems:

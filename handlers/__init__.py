@@ -20,6 +20,7 @@ from handlers.chat import (
     inbox,
     indicators,
     not_yet,
+    people_gone,
     people_scan,
     privacy,
     record_changes,
@@ -33,6 +34,7 @@ from handlers.chat import help as helping
 
 ROUTERS: tuple[Router, ...] = (
     care.router,
+    people_gone.router,
     people_scan.router,
     bind.router,
     accounts.router,

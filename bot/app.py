@@ -13,7 +13,7 @@ from bot import webhook
 from bot.settings import Settings
 from bot.wiring import DEPS, build
 from charts.painter import Painter
-from handlers import pages
+from handlers import api, pages
 from models import sql
 from models.database import AWAY
 
@@ -32,6 +32,7 @@ def create_app(
     app.cleanup_ctx.append(_opened(settings, poke))
     webhook.setup(app)
     pages.setup(app)
+    api.setup(app)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
@@ -51,6 +52,8 @@ def _opened(
             # Known from the start: in an outage their people still get plain words.
             with contextlib.suppress(*AWAY):
                 await deps.colleges.all()
+            app[api.COLLEGES] = deps.colleges
+            app[api.CLOCK] = deps.clock
             yield
         await painter.close()
 

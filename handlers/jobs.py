@@ -11,6 +11,7 @@ from bot.settings import Settings
 from services import digests, retention
 from services.alerts import evaluating, morning, rules
 from services.colleges import College
+from services.people import departing
 from services.reflections import purging
 
 
@@ -18,6 +19,12 @@ from services.reflections import purging
 async def tidy(college: College, now: datetime) -> Mapping[str, int]:
     """Let go of what has been kept for long enough (MODEL §9)."""
     return await retention.tidy(college, now=now)
+
+
+@daily("00:05", grace_hours=23)
+async def close_who_left(college: College, now: datetime) -> Mapping[str, int]:
+    """Close the access of everybody whose last day was yesterday."""
+    return await departing.close_due(college, now=now)
 
 
 @every(minutes=5)

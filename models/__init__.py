@@ -2,7 +2,7 @@
 
 from models.alerts import Case, CaseEvent, Finding, Silence
 from models.chat import Inbound
-from models.college import ApiToken, Catalogue, College, DayOff, Leave, Term
+from models.college import ApiToken, Catalogue, College, DayOff, DayType, Leave, Term
 from models.data import Batch, Fact, FactTally, Feed, RosterChange, Target, Value
 from models.delivery import (
     Attempt,
@@ -15,10 +15,13 @@ from models.delivery import (
     TickState,
 )
 from models.people import (
+    AccessGrant,
     Audit,
     BindCode,
     BindNumber,
+    BindScene,
     BindTry,
+    ConsentGiven,
     Contact,
     MenuTag,
     Org,
@@ -30,9 +33,10 @@ from models.people import (
 from models.reflections import Entry, EntryPart, RecordSetting
 
 __all__ = [
-    "ApiToken", "Attempt", "Audit", "Batch", "BindCode", "BindNumber", "BindTry", "Blob",
-    "Case", "CaseEvent", "Catalogue", "College", "Consent", "Contact", "DayOff", "Entry",
-    "EntryPart", "Fact", "FactTally", "Feed", "Finding", "Inbound", "JobRun", "Leave",
-    "MenuTag", "Org", "OrgClosure", "Person", "Post", "Push", "Receipt", "RecordSetting",
-    "RosterChange", "Schedule", "Silence", "Target", "Teaching", "Term", "TickState", "Value",
+    "AccessGrant", "ApiToken", "Attempt", "Audit", "Batch", "BindCode", "BindNumber",
+    "BindScene", "BindTry", "Blob", "Case", "CaseEvent", "Catalogue", "College", "Consent",
+    "ConsentGiven", "Contact", "DayOff", "DayType", "Entry", "EntryPart", "Fact", "FactTally",
+    "Feed", "Finding", "Inbound", "JobRun", "Leave", "MenuTag", "Org", "OrgClosure", "Person",
+    "Post", "Push", "Receipt", "RecordSetting", "RosterChange", "Schedule", "Silence",
+    "Target", "Teaching", "Term", "TickState", "Value",
 ]

@@ -91,6 +91,33 @@ class DayOff(Row):
         )
 
 
+class DayType(Row):
+    """Days of a kind for some: below an org (0: everybody), of a grade (0: every one).
+
+    `weekdays` are the digits of the days meant, 1 for Monday. Narrower than `day_off`, it wins.
+    """
+
+    kind = fields.CharField(max_length=16)
+    org_id = fields.BigIntField(default=0)
+    grade = fields.SmallIntField(default=0)
+    from_on = fields.DateField()
+    to_on = fields.DateField()
+    weekdays = fields.CharField(max_length=7, default="1234567")
+    name = fields.CharField(max_length=40, default="")
+
+    class Meta:
+        table = "day_type"
+        constraints = (
+            UniqueConstraint(
+                ("college_id", "kind", "org_id", "grade", "from_on"), name="day_type_key"
+            ),
+            one_of(
+                "day_type", "kind", "lesson", "off", "holiday", "sports", "exam", "training",
+                "workshop", "observation", "internship",
+            ),
+        )
+
+
 class Leave(Row):
     person_id = fields.BigIntField()
     from_on = fields.DateField()

@@ -153,6 +153,7 @@ class RosterChange(Row):
         constraints = (
             UniqueConstraint(("college_id", "batch_id", "seq"), name="roster_change_key"),
             one_of(
-                "roster_change", "table_name", "org", "person", "post", "teaching", "target"
+                "roster_change", "table_name", "org", "person", "post", "teaching", "target",
+                "term", "day_off", "day_type",
             ),
         )

@@ -13,11 +13,13 @@ from models.base import Row, one_of
 #: Kinds of org from the top: the school, its colleges (二级学院), majors, classes, offices.
 ORG_KINDS = ("school", "college", "major", "class", "office", "course")
 
-#: Roles of domain/structure.yaml, plus `college_leader` (院领导, CONVERSATIONS §2).
+#: Roles of domain/structure.yaml, `college_leader` (院领导, CONVERSATIONS §2) and `secretary`: she
+#: sees a leader's figures by a grant (L12).
 ROLES = (
     "student", "class_advisor", "teacher", "course_lead", "major_director", "college_reviewer",
     "college_leader", "school_leader", "function_supervisor", "inspector", "psych_counsellor",
-    "quality_officer", "unit_head", "staff", "student_informant", "admin",
+    "quality_officer", "unit_head", "staff", "student_informant",
+    "secretary", "admin",
 )
 
 
@@ -62,6 +64,7 @@ class Person(Row):
     name_key = fields.CharField(max_length=120, default="")
     class_org_id = fields.BigIntField(null=True)
     entered_on = fields.DateField(null=True)
+    born_on = fields.DateField(null=True)
     status = fields.CharField(max_length=16, default="active")
     left_on = fields.DateField(null=True)
     facts: dict[str, Any] = fields.JSONField(default=dict)
@@ -98,10 +101,13 @@ class Post(Row):
 
 
 class Teaching(Row):
+    """Who teaches which course to which class in a term, to its end or to `until_on`."""
+
     term_id = fields.BigIntField()
     course = fields.CharField(max_length=80)
     class_org_id = fields.BigIntField()
     staff_id = fields.BigIntField()
+    until_on = fields.DateField(null=True)
 
     class Meta:
         table = "teaching"
@@ -188,6 +194,60 @@ class BindNumber(Row):
     class Meta:
         table = "bind_number"
         constraints = (UniqueConstraint(("college_id", "hash"), name="bind_number_key"),)
+
+
+class BindScene(Row):
+    """The scene of a QR code that binds one person, as a keyed hash.
+
+    `token_sealed` until WeChat has made the code; `openid` is the first phone that scanned it.
+    """
+
+    hash = fields.BinaryField()
+    person_id = fields.BigIntField()
+    by_person_id = fields.BigIntField()
+    token_sealed = fields.BinaryField(null=True)
+    made_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    openid = fields.CharField(max_length=64, default="")
+    used_at = fields.DatetimeField(null=True)
+    voided_at = fields.DatetimeField(null=True)
+    error = fields.CharField(max_length=60, default="")
+
+    class Meta:
+        table = "bind_scene"
+        constraints = (UniqueConstraint(("college_id", "hash"), name="bind_scene_key"),)
+
+
+class ConsentGiven(Row):
+    """Who agreed to which version of the notice, and when; append only."""
+
+    person_id = fields.BigIntField()
+    notice = fields.CharField(max_length=16)
+    guardian = fields.BooleanField(default=False)
+    given_at = fields.DatetimeField()
+
+    class Meta:
+        table = "consent_given"
+        constraints = (
+            UniqueConstraint(("college_id", "person_id", "given_at"), name="consent_given_key"),
+        )
+
+
+class AccessGrant(Row):
+    """Who lets whom see her figures (L12), through which post, until when."""
+
+    post_id = fields.BigIntField()
+    giver_id = fields.BigIntField()
+    giver_post_id = fields.BigIntField()
+    receiver_id = fields.BigIntField()
+    covers = fields.CharField(max_length=24)
+    until_on = fields.DateField()
+    given_at = fields.DatetimeField()
+    revoked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "access_grant"
+        constraints = (UniqueConstraint(("college_id", "post_id"), name="access_grant_key"),)
 
 
 class MenuTag(Row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -41,6 +42,41 @@ class Look:
     at: datetime
 
 
+#: What a look was at, by the beginning of its action.
+AREAS = {
+    "reflections.": "record", "entry.": "record", "case.": "alert", "bind": "account",
+    "account": "account",
+}
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How often a role looked: `place` is its college, empty for who looks after a class or the
+    whole school; `areas` counts by what was looked at."""
+
+    role: str
+    place: str
+    areas: Mapping[str, int]
+
+    @property
+    def times(self) -> int:
+        return sum(self.areas.values())
+
+
+_SEEN = """
+SELECT coalesce(t.role, '') AS role, a.action, count(*) AS n,
+  CASE WHEN t.role = 'class_advisor' THEN '' ELSE coalesce((
+    SELECT coalesce(nullif(o.short_name, ''), o.name) FROM org_closure c
+    JOIN org o ON o.college_id = c.college_id AND o.id = c.ancestor_id AND o.kind = 'college'
+    WHERE c.college_id = $1 AND c.descendant_id = t.org_id LIMIT 1), '') END AS place
+FROM audit a LEFT JOIN post t ON t.college_id = a.college_id AND t.id = a.post_id
+WHERE a.college_id = $1 AND a.subject_person_id = $2 AND a.at >= $3
+  AND a.actor_id IS DISTINCT FROM $2 AND a.action NOT LIKE '%denied%'
+GROUP BY 1, 2, 4
+"""
+
+
 async def record(
     asker: Actor, action: str, *, subject: str, subject_person_id: int | None = None,
     now: datetime,
@@ -67,3 +103,21 @@ async def looks_at(asker: Actor, *, since: datetime) -> list[Look]:
         asker.college.id, asker.person_id, since,
     )
     return [Look(**row) for row in found]
+
+
+async def seen_by(asker: Actor, *, since: datetime) -> tuple[Seen, ...]:
+    """Roles that looked at the asker's own data since then, who looked most first.
+
+    Nobody is named: a role with its college and counts. Who was refused saw nothing.
+    """
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for row in await sql.rows(_SEEN, asker.college.id, asker.person_id, since):
+        areas = found.setdefault((row["role"], row["place"]), {})
+        area = _area(row["action"])
+        areas[area] = areas.get(area, 0) + row["n"]
+    seen = [Seen(role, place, areas) for (role, place), areas in found.items()]
+    return tuple(sorted(seen, key=lambda one: (-one.times, one.role, one.place)))
+
+
+def _area(action: str) -> str:
+    return next((area for start, area in AREAS.items() if action.startswith(start)), OTHER)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from bot.kit.texts import Texts
+from bot.wechat.people import QrCode
 
 
 class WeChat(Protocol):
@@ -31,6 +32,10 @@ class WeChat(Protocol):
     async def tag(self, openid: str, tag_id: int) -> None: ...
 
     async def untag(self, openid: str, tag_id: int) -> None: ...
+
+    async def create_qrcode(self, scene: str, *, expires_in: int) -> QrCode:
+        """A temporary QR code whose scene comes back when it is scanned (WECHAT §9)."""
+        ...
 
 
 class Painter(Protocol):

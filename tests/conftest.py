@@ -17,6 +17,7 @@ from bot.servers.postgres import PostgresServer
 from bot.servers.valkey import ValkeyServer
 from bot.settings import Secret, Settings
 from tests import engine
+from tests.scope.wall import Wall, watched, watched_copy
 
 FOLDER = "LUOXUAN_TEST_FOLDER"
 RUN = "LUOXUAN_TEST_RUN"
@@ -41,6 +42,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     if FOLDER in os.environ:
         engine.stop(Path(os.environ.pop(FOLDER)))
+
+
+@pytest.fixture(autouse=True)
+def college_wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wall]:
+    """Fails a test in which a statement of the product forgot whose rows it touches."""
+    from models import sql
+
+    wall = Wall()
+    monkeypatch.setattr(sql, "rows", watched(wall, sql.rows))
+    monkeypatch.setattr(sql, "copy", watched_copy(wall, sql.copy))
+    yield wall
+    assert wall.broken == []
 
 
 @pytest.fixture(scope="session")

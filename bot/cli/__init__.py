@@ -13,6 +13,8 @@ from bot.cli.data import college, import_file, menu, migrate
 from bot.cli.demo import demo
 from bot.cli.people import code
 from bot.cli.serve import beat, simulator, web, worker
+from bot.cli.tokens import token
+from bot.cli.tour import tour
 from bot.cli.up import up
 from bot.servers.binaries import ServerError
 from bot.settings import SettingsError
@@ -48,7 +50,7 @@ def main() -> None:
 
 
 for _command in (
-    up, web, worker, beat, simulator, migrate, demo, college, import_file, code, menu, doctor,
-    rekey, version,
+    up, web, worker, beat, simulator, migrate, demo, tour, college, import_file, token, code,
+    menu, doctor, rekey, version,
 ):
     main.add_command(_command)

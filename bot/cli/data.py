@@ -126,10 +126,12 @@ def _yaml(path: Path | None, option: str) -> Mapping[str, Any] | None:
 @click.option("--college", "code", required=True, help="Code of the college.")
 @click.option("--undo", "batch", help="Take back the batch of this number.")
 def import_file(kind: str | None, file: Path | None, code: str, batch: str | None) -> None:
-    """Take in a CSV file of one KIND whole, or not at all; every bad row is told with its mend.
+    """Take in a CSV or XLSX file of one KIND whole, or not at all; every bad row is told with its
+    mend.
 
-    KIND is orgs, students, staff, posts, attendance or indicator_values. The same file again
-    changes nothing. Ends with code 1 if the file was refused.
+    KIND is orgs, students, staff, posts, teaching, calendar, attendance, indicator_values,
+    discipline, dormitory, employment, evaluations, grades, leave, recruitment, research or titles.
+    The same file again changes nothing. Ends with code 1 if the file was refused.
 
     \b
     Example: luoxuan import students 学生.csv --college demo

@@ -81,10 +81,13 @@ class Talk:
     history: list[list[Any]] = field(default_factory=list)
     expires_at: datetime | None = None
     parked: dict[str, Any] | None = None
+    hung: dict[str, dict[str, Any]] = field(default_factory=dict)
     lists: list[Listing] = field(default_factory=list)
     undo: list[UndoStep] = field(default_factory=list)
     tap: tuple[str, datetime] | None = None
     context: dict[str, Any] = field(default_factory=dict)
+    #: Whether the answer to this message says in which of several roles it is given; not kept.
+    marked: bool = True
 
     # -- forms -----------------------------------------------------------------------------
 
@@ -130,6 +133,23 @@ class Talk:
             return False
         self.open(parked["flow"], parked["step"], now=now, title=parked["title"])
         self.data, self.history = parked["data"], parked["history"]
+        return True
+
+    def hang(self, role: str, *, until: datetime) -> None:
+        """Leave what is open or parked with the role it was begun in, until then."""
+        if self.flow and self.kind == "form":
+            self.park(until=until)
+        self.close()
+        if self.parked is not None:
+            self.hung[role] = self.parked
+        self.parked = None
+
+    def take_down(self, role: str, *, now: datetime) -> bool:
+        """What hung with this role is parked again, for 继续; False when nothing did."""
+        parked = self.hung.pop(role, None)
+        if parked is None or datetime.fromisoformat(parked["until"]) <= now:
+            return False
+        self.parked = parked
         return True
 
     # -- lists -----------------------------------------------------------------------------
@@ -178,7 +198,7 @@ class Talk:
         """JSON values; flow, step, expires_at and context have columns of their own."""
         return {
             "v": 1, "kind": self.kind, "title": self.title, "note": self.note, "data": self.data,
-            "history": self.history, "parked": self.parked,
+            "history": self.history, "parked": self.parked, "hung": self.hung,
             "lists": [_listing_json(one) for one in self.lists],
             "undo": [[s.kind, s.at.isoformat(), dict(s.data)] for s in self.undo],
             "tap": [self.tap[0], self.tap[1].isoformat()] if self.tap else None,
@@ -196,7 +216,8 @@ def load(
     return Talk(
         flow=flow, step=step, expires_at=expires_at, context=dict(context), kind=body["kind"],
         title=body["title"], note=body["note"], data=body["data"], history=body["history"],
-        parked=body["parked"], lists=[_listing(one) for one in body["lists"]],
+        parked=body["parked"], hung=body.get("hung") or {},
+        lists=[_listing(one) for one in body["lists"]],
         undo=[UndoStep(k, datetime.fromisoformat(at), d) for k, at, d in body["undo"]],
         tap=(tap[0], datetime.fromisoformat(tap[1])) if tap else None,
     )

@@ -114,9 +114,18 @@ def _request(
 async def _answered(deps: Deps, request: Request) -> Reply:
     """The handler's reply; an error made for people becomes its text."""
     try:
-        return await deps.dispatcher.answer(request)
+        return _marked(request, await deps.dispatcher.answer(request))
     except PersonError as error:
-        return request.texts.say(error.key, **error.data)
+        return _marked(request, request.texts.say(error.key, **error.data))
+
+
+def _marked(request: Request, reply: Reply) -> Reply:
+    """Who has several identities reads in front which of them this was for (R9)."""
+    asker = request.asker
+    if asker is None or len(asker.roles) < 2 or not request.talk.marked or not reply.text:
+        return reply
+    mark = request.texts.render("people/mark", role=asker.role)
+    return with_text(reply, lambda text: f"{mark}{text}")
 
 
 async def _with_inbox_tail(request: Request, reply: Reply) -> Reply:

@@ -78,14 +78,22 @@ async def tried(
         college, openid=contact.openid, typed=typed, today=today, now=now
     )
     talk.close()
+    return weighed(outcome, talk, texts, now=now, number=typed.number)
+
+
+def weighed(
+    outcome: binding.Weighed, talk: Talk, texts: Texts, *, now: datetime, number: str = ""
+) -> Reply:
+    """The look at who it is, to be confirmed; or what is wrong with `number` and code."""
     if isinstance(outcome, binding.Ready):
         talk.open(
             "bind", "confirm", now=now, title=texts.render("bind/form_title"),
-            person_id=outcome.person_id, code_id=outcome.code_id, number=typed.number,
-            found={"name": outcome.name, "place": outcome.place, "kind": outcome.kind},
+            person_id=outcome.person_id, code_id=outcome.code_id, number=outcome.number,
+            found={"name": outcome.name, "place": outcome.place, "kind": outcome.kind,
+                   "minor": outcome.minor},
         )
         return texts.say("bind/confirm", found=outcome)
-    return refused(outcome, talk, texts, number=typed.number, now=now)
+    return refused(outcome, talk, texts, number=number, now=now)
 
 
 Refused = binding.Locked | binding.Wrong | binding.Over | binding.Taken

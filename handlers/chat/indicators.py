@@ -119,6 +119,10 @@ def _attained(answer: Attained, texts: Texts, *, today: date) -> Picture:
 def _missing(answer: Missing, texts: Texts, *, today: date) -> Reply:
     reading = answer.reading
     indicator = reading.indicator
+    if not indicator.connected and answer.nearest is None:
+        return texts.say(
+            "indicators/unconnected", object=reading.org.label, indicator=indicator
+        )
     nearest = ""
     if answer.nearest is not None:
         nearest = texts.render("indicators/nearest", one=answer.nearest, today=today)

@@ -21,3 +21,4 @@ def forget(talk: Talk) -> None:
     talk.undo.clear()
     talk.context.clear()
     talk.parked = None
+    talk.hung.clear()

@@ -21,6 +21,7 @@ async def ask(asker: Asker, talk: Talk, texts: Texts, now: datetime) -> Reply:
     held = await roles.held(asker)
     if len(held) < 2:
         return texts.say("bind/role_only", audience=asker.audience, role=asker.role)
+    talk.marked = False
     talk.show(Listing(ROLES, tuple(str(one.post_id) for one in held), at=now))
     current = [one.role for one in held].index(asker.role) + 1
     return texts.say("bind/role_ask", roles=held, current=current)
@@ -35,13 +36,15 @@ async def choose(
         return PASS
     post_id = int(pick.ids[0])
     if asker.post is not None and post_id == asker.post.id and contact.post_id == post_id:
+        talk.marked = False
         return texts.say("bind/role_unchanged", role=asker.role)
     changed = await roles.switch(
         asker, post_id, contact_id=contact.id, openid=contact.openid, now=now
     )
-    if talk.flow and talk.kind == "form":
-        talk.park(until=midnight)
+    talk.marked = False
     talk.context.clear()
+    talk.hang(asker.role, until=midnight)
+    open_form = talk.take_down(changed.role, now=now)
     others = [texts.render("bind/role_word", role=one) for one in changed.roles
               if one != changed.role]
-    return texts.say("bind/role_switched", role=changed.role, others=others)
+    return texts.say("bind/role_switched", role=changed.role, others=others, open_form=open_form)

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from bot.kit.clock import school_day
 from models import sql
+from services import calendar
 from services.alerts.rules import Rule
 from services.colleges import College
 
@@ -23,14 +24,13 @@ SELECT f.subject_id, sum(f.value) AS whole,
   coalesce(array_agg(f.id ORDER BY f.day, f.period) FILTER (WHERE f.day <= $5),
            '{{}}') AS evidence,
   max(f.day) FILTER (WHERE f.day <= $5) AS newest_on
-FROM fact f
+FROM fact f JOIN person p ON p.college_id = $1 AND p.id = f.subject_id
 WHERE f.college_id = $1 AND f.kind = $2 AND f.state <> 'normal' AND f.ended_by IS NULL
   AND f.day BETWEEN $3 AND $4 AND f.state = ANY($6::text[])
-  AND NOT EXISTS (SELECT 1 FROM day_off d WHERE d.college_id = $1 AND d.day = f.day
-                  AND d.kind = ANY($7::text[])){leave}
-  AND EXISTS (SELECT 1 FROM person p WHERE p.college_id = $1 AND p.id = f.subject_id
-              AND p.status = 'active')
-GROUP BY f.subject_id HAVING sum(f.value) >= $8
+  AND NOT EXISTS (SELECT 1 FROM unnest($7::bigint[], $8::date[]) d (place, day)
+                  WHERE d.place = coalesce(p.class_org_id, 0) AND d.day = f.day){leave}
+  AND p.status = 'active'
+GROUP BY f.subject_id HAVING sum(f.value) >= $9
 """
 
 
@@ -76,12 +76,25 @@ def compiled(rule: Rule) -> str:
 async def measure(college: College, rule: Rule, *, now: datetime) -> list[Measured]:
     """Everybody at or above the rule's lowest tier, over the whole college at once."""
     days = window(rule, now, college)
+    skipped = await _skipped(college, rule, days)
     rows = await sql.rows(
         compiled(rule), college.id, rule.fact, days.from_on, days.to_on, days.settled_on,
-        list(rule.states), list(rule.skip_days), rule.lowest,
+        list(rule.states), [place for place, _ in skipped], [day for _, day in skipped],
+        rule.lowest,
     )
     return [
         Measured(subject_id=row["subject_id"], whole=row["whole"], settled=row["settled"],
                  evidence=tuple(row["evidence"]), newest_on=row["newest_on"])
         for row in rows
+    ]
+
+
+async def _skipped(college: College, rule: Rule, days: Window) -> list[tuple[int, date]]:
+    """Class (0: none) and day of what the rule does not count: each class has days of its own."""
+    school = await calendar.stretch(college, days.from_on, days.to_on)
+    places = {0: calendar.Who(), **await calendar.classes(college)}
+    return [
+        (place, day) for place, who in places.items()
+        for day, found in school.days(days.from_on, days.to_on, who).items()
+        if found.kind in rule.skip_days
     ]

@@ -17,6 +17,7 @@ OLD_AT_HOUR = 20
 
 _COUNSELORS = """
 SELECT t.person_id, count(DISTINCT c.id) AS items FROM post t
+JOIN person h ON h.college_id = $1 AND h.id = t.person_id AND h.status = 'active'
 JOIN org_closure oc ON oc.college_id = $1 AND oc.ancestor_id = t.org_id
 JOIN person p ON p.college_id = $1 AND p.class_org_id = oc.descendant_id
 JOIN "case" c ON c.college_id = $1 AND c.subject_id = p.id

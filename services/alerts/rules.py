@@ -20,7 +20,9 @@ CATALOGUE = Path(__file__).parent / "catalogue"
 #: Every key a rule file has; all are needed.
 KEYS = ("id", "version", "name", "fact", "states", "feed", "unit", "window_days", "waits_hours",
         "skip_days", "leave", "late_after_hours", "tiers")
-DAY_KINDS = ("holiday", "workday", "sports", "exam", "training")
+#: What `skip_days` may name: kinds of services.calendar's DayType, for each class its own.
+DAY_KINDS = ("holiday", "sports", "exam", "training", "workshop", "observation", "internship",
+             "break", "weekend")
 LONGEST_WINDOW = 400
 
 

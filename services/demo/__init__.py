@@ -27,9 +27,9 @@ from services.sealing import Keyring
 __all__ = ["DemoPerson", "DemoResult", "House", "load", "simulator_setup"]
 
 #: Shares of the whole by the beginning of a file's name, and of what no file brings.
-WEIGHTS = {"attendance-2026": 50, "attendance-2025": 14}
-OTHERS = 2
-AFTERWARDS = 20
+WEIGHTS = {"attendance-": 30, "students": 6, "grades": 6, "dormitory": 8}
+OTHERS = 1
+AFTERWARDS = 60
 
 
 class _Place(Protocol):
@@ -88,11 +88,8 @@ async def load(
             await rows.removed(CODE)
         house.colleges.forget()
     college = await account.opened(house.keyring)
-    async with sql.in_transaction():
-        await rows.calendar(college, plan)
     await _take_in(college, plan, house.settings.data_dir / "demo", progress)
     async with sql.in_transaction():
-        await rows.rhythms(college)
         await rows.phones(college, cast(), today=plan.today, now=now)
         await rows.records(college, plan)
     await past.warnings(college, plan, Texts())

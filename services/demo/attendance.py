@@ -6,41 +6,18 @@ job in the afternoons); the figures are what the rows then add up to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+from functools import lru_cache
 from random import Random
 from typing import Any
 
-from services.demo.plan import (
-    FRESHMEN_FROM,
-    SEED,
-    SWAPPED,
-    TOLD_FROM,
-    TOLD_ON,
-    Plan,
-    story,
-    teaching_days,
-    timetable_day,
-)
-from services.demo.roster import Classroom, Part, cast, classrooms
+from services.demo.classrooms import Classroom, classrooms
+from services.demo.plan import SEED, SWAPPED, Plan, story
+from services.demo.roster import cast
+from services.demo.timetable import MOVED_CLASS, Slot, is_out, lessons
 
-#: The grade that came this autumn.
-FRESHMEN = 2026
-#: Periods by weekday: 24 a week; two single ones on Tuesday afternoon.
-AFTERNOON = ("5-6", "7-8")
-MORNING = ("1-2", "3-4")
-SINGLE = ("5", "6")
-WEEK = {
-    0: MORNING, 1: (*MORNING, *SINGLE), 2: AFTERNOON, 3: (*MORNING, "5-6"), 4: AFTERNOON,
-}
-MORNING_FRIDAY = {**WEEK, 4: MORNING}
-
-#: Chances a period: leave, unexcused, late.
-USUAL = (0.043, 0.0007, 0.015)
-#: 物联网2501 has its practical lessons in another campus's building from this day on; the only bus
-#: leaves at 13:00. So many of its periods a month are missed: on the two afternoons, and besides.
-MOVED_CLASS, MOVED_FROM = "物联网2501", date(2026, 10, 26)
+#: So many periods of the moved class a month are missed: on the two afternoons, and besides.
 MISSED_BY_MONTH = {9: (0, 171), 10: (104, 72), 11: (204, 69)}
 
 #: Periods missed without leave by the people of the story: told day, periods.
@@ -62,71 +39,50 @@ ABSENCES: dict[str, tuple[tuple[date, str], ...]] = {
         (date(2026, 11, 10), "5"),
     ),
 }
+#: Who is drawn above this was late.
+LATE_FROM = 1 - 0.015
+SATURDAY = 5
+#: Of the term before; what is told later belongs to this one.
+LAST_MONTH = 7
 WORDS = {"normal": "正常", "leave": "请假", "absent": "缺勤", "late": "迟到"}
 
 
-@dataclass(frozen=True)
-class Slot:
-    """A lesson of a class: day, periods, course."""
-
-    day: date
-    period: str
-    course: str
-
-    @property
-    def units(self) -> int:
-        return 1 + ("-" in self.period)
-
-
-def rows(plan: Plan, term: int) -> Iterator[tuple[Any, ...]]:
-    """学号, 日期, 节次, 课程, 状态 of the term (0 or 1), up to the day before today."""
+def rows(plan: Plan, months: Collection[int]) -> Iterator[tuple[Any, ...]]:
+    """学号, 日期, 节次, 课程, 状态 of told months, up to the day before today."""
+    term = int(min(months) > LAST_MONTH)
     for one in classrooms():
-        if term == 0 and one.grade == FRESHMEN:
+        if is_out(one, term):
             continue
-        slots = [slot for slot in lessons(one, term) if plan.is_past(slot.day)]
-        states = _states(one, slots, term)
+        slots, states = _happened(plan, one, term)
         for slot in slots:
-            day = plan.moved(slot.day)
-            for number in one.numbers:
+            if slot.day.month not in months:
+                continue
+            day, numbers = plan.moved(slot.day).isoformat(), one.numbers
+            for number in numbers:
                 state = WORDS[states.get((number, slot), "normal")]
                 yield number, day, slot.period, slot.course, state
 
 
-def lessons(one: Classroom, term: int) -> list[Slot]:
-    """The lessons of a class in the told part of a term."""
-    first = TOLD_FROM[term]
-    last = date(2026, 6, 26) if term == 0 else TOLD_ON + timedelta(days=4)
-    if one.grade == FRESHMEN:
-        first = FRESHMEN_FROM
-    week = WEEK if one.name == MOVED_CLASS else MORNING_FRIDAY
-    found = []
-    for day in teaching_days(first, last):
-        for n, period in enumerate(week[timetable_day(day) or 0]):
-            found.append(Slot(day, period, _course(one, term, day.weekday(), n, period)))
-    return found
-
-
-def _course(one: Classroom, term: int, weekday: int, n: int, period: str) -> str:
-    """The moved class has its practical lessons on Wednesday and Friday afternoon."""
-    told = story("college")
-    if period in SINGLE:
-        return str(told["single_courses"][SINGLE.index(period)])
-    if one.name == MOVED_CLASS and weekday in (2, 4):
-        return "传感器应用" if n == 0 else "单片机应用"
-    year = (2026 if term else 2025) - one.grade + 1
-    courses = told["courses"][one.major][year]
-    return str(courses[(weekday * 2 + n) % len(courses)])
+@lru_cache(maxsize=256)
+def _happened(
+    plan: Plan, one: Classroom, term: int
+) -> tuple[list[Slot], dict[tuple[str, Slot], str]]:
+    """The lessons of a class before today, and what was not an ordinary presence in them."""
+    slots = [slot for slot in lessons(one, term) if plan.is_past(slot.day)]
+    return slots, _states(one, slots, term)
 
 
 def _states(one: Classroom, slots: list[Slot], term: int) -> dict[tuple[str, Slot], str]:
     """What was not an ordinary presence, by student and lesson."""
     chance = Random(f"{SEED} {one.code} {term}")
     told = _told(one, slots)
-    kept_well = {part.number for part in cast()}
+    missing = _missing(one)
+    leaves = _leaves(one)
     states: dict[tuple[str, Slot], str] = {}
     for slot in slots:
-        for number in one.numbers:
-            state = _by_chance(chance, slot, honest=number in kept_well)
+        leave = leaves(slot.day)
+        for number, absent in missing.items():
+            state = _by_chance(chance, slot, leave=leave, absent=absent)
             if state != "normal":
                 states[number, slot] = state
     if one.name == MOVED_CLASS and term == 1:
@@ -135,24 +91,56 @@ def _states(one: Classroom, slots: list[Slot], term: int) -> dict[tuple[str, Slo
     return {**states, **told}
 
 
-def _by_chance(chance: Random, slot: Slot, *, honest: bool) -> str:
+def _missing(one: Classroom) -> dict[str, float]:
+    """The chance of each student to miss a lesson without leave; the story's people have none
+    but those they are told with."""
+    kept_well = {part.number for part in cast()}
+    found = {number: _absent(one, number) for number in one.numbers}
+    found.update(dict.fromkeys(kept_well & found.keys(), 0.0))
+    return found
+
+
+def _absent(one: Classroom, number: str) -> float:
+    told = story("causes")
+    often = told["often"]
+    if one.college == told["told_college"]:
+        return float(told["usual"]["absent"])
+    if Random(f"{SEED} away {number}").random() < often["share"]:
+        return float(often["absent"])
+    return float(often["seldom"])
+
+
+def _leaves(one: Classroom) -> Callable[[date], float]:
+    """The chance of leave in this class, by told day."""
+    told = story("causes")
+    own = [cause for cause in told["classes"] if one.name in cause["names"]]
+
+    def leave(day: date) -> float:
+        for cause in own:
+            if day >= cause["since"] and day.weekday() in cause["weekdays"]:
+                return float(cause["leave"])
+        return float(told["usual"]["leave"])
+
+    return leave
+
+
+def _by_chance(chance: Random, slot: Slot, *, leave: float, absent: float) -> str:
     """One state by chance; on the swapped Saturday twice as many stay away."""
-    leave, absent, late = USUAL
-    if slot.day in SWAPPED and slot.day.weekday() == 5:
+    if slot.day in SWAPPED and slot.day.weekday() == SATURDAY:
         leave, absent = 2 * leave, 2 * absent
     drawn = chance.random()
     if drawn < leave:
         return "leave"
-    if drawn < leave + absent and not honest:
+    if drawn < leave + absent:
         return "absent"
-    if drawn > 1 - late:
+    if drawn > LATE_FROM:
         return "late"
     return "normal"
 
 
 def _told(one: Classroom, slots: list[Slot]) -> dict[tuple[str, Slot], str]:
     by_time = {(slot.day, slot.period): slot for slot in slots}
-    members: list[Part] = [part for part in cast() if part.number in one.numbers]
+    members = [part for part in cast() if part.number in one.numbers]
     return {
         (part.number, by_time[when]): "absent"
         for part in members for when in ABSENCES.get(part.name, ()) if when in by_time
@@ -168,7 +156,7 @@ def _miss_the_bus(
         for afternoons, units in ((True, on_afternoons), (False, besides)):
             lessons_ = [
                 slot for slot in slots
-                if slot.day.month == month and _is_far(slot) is afternoons
+                if slot.day.month == month and slot.is_far is afternoons
             ]
             missed = sum(slot.units for _, slot in told if slot in set(lessons_))
             free = [
@@ -176,10 +164,6 @@ def _miss_the_bus(
                 if (number, slot) not in told
             ]
             _stay_away(states, free, units - missed, chance)
-
-
-def _is_far(slot: Slot) -> bool:
-    return slot.day >= MOVED_FROM and slot.day.weekday() in (2, 4)
 
 
 def _stay_away(

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
+from services.demo import campus
+from services.demo.classrooms import classrooms
 from services.demo.plan import SEED, story
 
 #: 指标, 对象, 期间, 分子, 分母, 值, 数据日期, 目标, 标准, 预警
@@ -69,10 +71,21 @@ def _employment(told: dict[str, Any]) -> Given:
 
 
 def _registration(told: dict[str, Any]) -> Given:
+    """Who registered is who sits in the classes: nobody of the demo has left."""
     one = told["registration"]
-    for year in told["years"]:
-        pairs = _of_year(one, year)
+    for at, year in enumerate(told["years"]):
+        came = _students(story("college")["grades"][at])
+        pairs = {code: (came[code], of) for code, (_, of) in _of_year(one, year).items()}
         yield one["source"], _summed(one["indicator"], str(year), _day(one, year), pairs)
+
+
+def _students(grade: int) -> dict[str, int]:
+    """How many students a major has of a grade."""
+    found: dict[str, int] = defaultdict(int)
+    for one in classrooms():
+        if one.grade == grade:
+            found[one.major] += one.size
+    return found
 
 
 def _double_qualified(told: dict[str, Any]) -> Given:
@@ -117,7 +130,10 @@ def _pass_rate(told: dict[str, Any]) -> Given:
     for at, term in enumerate(told["terms"]):
         first = int(term[:4])
         day = f"{first + 1}-01-20" if term.endswith("-1") else f"{first + 1}-07-15"
-        yield one["source"], _summed(one["indicator"], term, day, _drawn(one, at))
+        pairs = _drawn(one, at)
+        if at == len(told["terms"]) - 1:
+            pairs = campus.passed()  # the term whose marks are in the files
+        yield one["source"], _summed(one["indicator"], term, day, pairs)
 
 
 def _surveyed(told: dict[str, Any]) -> Given:

@@ -9,9 +9,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from services.demo import attendance, figures, roster
-from services.demo.plan import Plan
+from services.demo import attendance, calendar, campus, figures, roster
+from services.demo.classrooms import classroom
+from services.demo.plan import Plan, story
+from services.demo.timetable import WEEKEND_CLASS
 
+#: The teaching office's monthly exports: name, told months, the evening of the export.
+MONTHS = (
+    ("2026-06", (6,), date(2026, 7, 10)), ("2026-09", (8, 9), date(2026, 9, 30)),
+    ("2026-10", (10,), date(2026, 10, 31)), ("2026-11", (11,), date(2026, 11, 17)),
+)
 Rows = Iterable[tuple[Any, ...]]
 
 
@@ -41,14 +48,14 @@ class File:
 def files(plan: Plan) -> Iterator[File]:
     """The files in the order in which they came."""
     yield from _rosters(plan)
+    yield from _campus(plan)
     yield from _figures(plan)
-    told = (date(2026, 7, 10), date(2026, 11, 17))
-    for term, (code, day) in enumerate(zip(("2025-2026-2", "2026-2027-1"), told, strict=True)):
+    for name, months, day in MONTHS:
         yield File(
-            f"attendance-{code}.csv", "attendance", "教务处", plan.at(day, 21, 40),
+            f"attendance-{name}.csv", "attendance", "教务处", plan.at(day, 21, 40),
             ("学号", "日期", "节次", "课程", "状态"),
-            lambda term=term: attendance.rows(plan, term),  # type: ignore[misc]
-            f"考勤 {code}",
+            lambda months=months: attendance.rows(plan, months),  # type: ignore[misc]
+            f"考勤 {name}",
         )
 
 
@@ -60,11 +67,37 @@ def _rosters(plan: Plan) -> Iterator[File]:
 
     yield file("orgs", "组织", ("类型", "代码", "名称", "简称", "上级代码", "年级"),
                roster.org_rows)
+    yield file("calendar", "校历", calendar.HEAD, lambda: _calendar_rows(plan))
     yield file("students", "学生", ("学号", "姓名", "班级", "入学日期", "状态"),
                lambda: roster.student_rows(plan))
     yield file("staff", "教职工", ("工号", "姓名"), roster.staff_rows)
-    yield file("posts", "岗位", ("工号", "角色", "组织代码", "起"),
+    yield file("posts", "岗位", ("工号", "角色", "组织代码", "起", "止"),
                lambda: roster.post_rows(plan))
+
+
+def _campus(plan: Plan) -> Iterator[File]:
+    yield File(
+        "teaching.csv", "teaching", "教务处", plan.at(date(2026, 9, 1), 9),
+        ("学期", "课程", "班级", "工号"), campus.teaching_rows, "教学任务",
+    )
+    yield File(
+        "grades.csv", "grades", "教务处", plan.at(date(2026, 9, 1), 10),
+        ("学号", "学期", "课程", "成绩", "考试日期", "结果"),
+        lambda: campus.grade_rows(plan), "成绩",
+    )
+    yield File(
+        "titles.csv", "titles", "人事处", plan.at(date(2026, 10, 31), 17),
+        ("工号", "名称", "取得日期", "等级"), lambda: campus.title_rows(plan), "双师认定",
+    )
+    yield File(
+        "dormitory.csv", "dormitory", "后勤处", plan.at(campus.NIGHTS[1], 22),
+        ("学号", "时间", "状态", "宿舍"), lambda: campus.gate_rows(plan), "宿舍门禁",
+    )
+
+
+def _calendar_rows(plan: Plan) -> Rows:
+    majors = [code for one in story("college")["colleges"] for code, _, _ in one["majors"]]
+    return calendar.rows(plan, majors, classroom(WEEKEND_CLASS).code)
 
 
 def _figures(plan: Plan) -> Iterator[File]:

@@ -1,25 +1,26 @@
 """What the warnings and the counselors of the demo did before today, by the real rules.
 
-The rules are evaluated on the mornings of the term, each as of its day; 甲 was talked to on
-10-29, so that his case closes and opens again on new evidence.
+The rules are evaluated on afternoons of the term, each as of its moment; 甲 was talked to on
+10-29, so that his case closes and opens again on new evidence; the other counselors get to theirs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.kit.texts import Texts
 from models import sql
 from services.alerts import acting, rules
 from services.alerts.evaluating import evaluate
 from services.colleges import College
+from services.demo.handling import Desks
 from services.demo.plan import TOLD_ON, Plan
 from services.demo.roster import Part, cast
 from services.people import asker as askers
 
-#: Rules were looked at on these weekdays from this day on, and this morning.
+#: Rules were evaluated on these weekdays from this day on.
 FIRST, WEEKDAYS = date(2026, 9, 14), (0, 3)
 
 
@@ -40,23 +41,26 @@ async def warnings(college: College, plan: Plan, texts: Texts) -> None:
     """Findings and cases as they came about; nothing where there are cases already."""
     if await sql.value('SELECT 1 FROM "case" WHERE college_id = $1 LIMIT 1', college.id):
         return
-    for day in _mornings(plan):
-        for rule in rules.shipped().values():
-            await evaluate(college, rule, now=plan.at(day, 7, 25), texts=texts)
+    desks = Desks(plan)
+    for now in _moments(plan):
+        await desks.work(college, until=now)
         for talk in TALKS:
-            if talk.day == day:
+            if plan.moved(talk.day) == now.date():
                 await _talk(college, plan, talk)
+        for rule in rules.shipped().values():
+            await evaluate(college, rule, now=now, texts=texts)
+        await desks.receive(college, now=now)
     await _pushes_are_past(college)
 
 
-def _mornings(plan: Plan) -> Iterator[date]:
-    """Told days on which rules were evaluated; the last is today's."""
+def _moments(plan: Plan) -> Iterator[datetime]:
+    """When rules were evaluated: after an import in the afternoon, and this morning."""
     today = plan.today - plan.shift
     for n in range((TOLD_ON - FIRST).days):
         day = FIRST + timedelta(days=n)
         if plan.is_past(day) and day.weekday() in WEEKDAYS:
-            yield day
-    yield today
+            yield plan.at(day, 15, 30)
+    yield plan.at(today, 7, 25)
 
 
 async def _talk(college: College, plan: Plan, talk: Talk) -> None:

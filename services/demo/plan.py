@@ -48,6 +48,8 @@ SWAPPED = {
 #: Attendance is told from here on; first-year students sit in class once their training is over.
 TOLD_FROM = (date(2026, 6, 1), date(2026, 8, 31))
 FRESHMEN_FROM = date(2026, 9, 20)
+#: The grade that came this autumn.
+FRESHMEN = 2026
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def teaching_days(first: date, last: date) -> list[date]:
 
 @lru_cache(maxsize=8)
 def story(name: str) -> dict[str, Any]:
-    """The contents of college.yaml, figures.yaml or sentences.yaml."""
+    """The contents of a YAML file beside this module, such as college."""
     text = Path(__file__).with_name(f"{name}.yaml").read_text(encoding="utf-8")
     found: dict[str, Any] = yaml.safe_load(text)
     return found

@@ -5,35 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from faker import Faker
 
-from services.demo.plan import SEED, Plan, story
-
-#: The college whose classes and people are told in full.
-FULL = "02"
-
-
-@dataclass(frozen=True)
-class Classroom:
-    """A class: its code and name, its major, grade, size, and how its students' numbers begin."""
-
-    code: str
-    name: str
-    major: str
-    grade: int
-    size: int
-    prefix: str
-
-    def number(self, n: int) -> str:
-        """The number of the n-th student, 1 first."""
-        return f"{self.prefix}{n:02}"
-
-    @property
-    def numbers(self) -> list[str]:
-        return [self.number(n) for n in range(1, self.size + 1)]
+from services.demo import staff
+from services.demo.classrooms import classroom, classrooms
+from services.demo.plan import FRESHMEN, SEED, Plan, story
 
 
 @dataclass(frozen=True)
@@ -48,34 +26,6 @@ class Part:
     openid: str
     hint: str
     bound: bool = True
-
-
-@dataclass(frozen=True)
-class Post:
-    number: str
-    role: str
-    orgs: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def classrooms() -> tuple[Classroom, ...]:
-    """The classes, grade by grade."""
-    college = story("college")
-    names = {code: short for one in college["colleges"] for code, _, short in one["majors"]}
-    found = []
-    for at, grade in enumerate(college["grades"]):
-        for turn, (major, n, *sizes) in enumerate(college["classes"], 1):
-            short = f"{grade % 100}{n:02}"
-            found.append(Classroom(
-                f"{major}{short}", f"{names[major]}{short}", major, grade, sizes[at],
-                f"{grade}{FULL}{turn:02}",
-            ))
-    return tuple(found)
-
-
-def classroom(name: str) -> Classroom:
-    """The class of this name, such as 物联网2501."""
-    return next(one for one in classrooms() if one.name == name)
 
 
 def _student(name: str, class_name: str, n: int, openid: str, hint: str, **more: bool) -> Part:
@@ -104,22 +54,6 @@ def cast() -> tuple[Part, ...]:
     )
 
 
-def posts() -> tuple[Post, ...]:
-    """Who holds which role where."""
-    def of_grade(grade: int) -> tuple[str, ...]:
-        return tuple(one.code for one in classrooms() if one.grade == grade)
-
-    school = (story("college")["school"]["code"],)
-    return (
-        Post("T0201", "辅导员", of_grade(2024)), Post("T0202", "辅导员", of_grade(2025)),
-        Post("T0203", "辅导员", of_grade(2026)), Post("T0205", "院领导", (FULL,)),
-        Post("T0211", "专业主任", ("0201",)), Post("T0212", "专业主任", ("0202",)),
-        Post("T0213", "专业主任", ("0203",)), Post("T0214", "专业主任", ("0204",)),
-        Post("T0001", "校领导", school), Post("T0009", "质管办", school),
-        Post("T0010", "管理员", school),
-    )
-
-
 def org_rows() -> Iterator[tuple[Any, ...]]:
     """类型, 代码, 名称, 简称, 上级代码, 年级."""
     told = story("college")
@@ -141,21 +75,24 @@ def student_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
     faker.seed_instance(SEED)
     told = {part.number: part.name for part in cast()}
     for one in classrooms():
-        entered_on = plan.moved(date(one.grade, 9, 1 if one.grade < 2026 else 7))
+        entered_on = plan.moved(date(one.grade, 9, 1 if one.grade < FRESHMEN else 7))
         for number in one.numbers:
             yield number, told.get(number) or faker.name(), one.code, entered_on, "在读"
 
 
 def staff_rows() -> Iterator[tuple[Any, ...]]:
     """工号, 姓名."""
-    numbers = {post.number for post in posts()}
-    for part in cast():
-        if part.number in numbers:
-            yield part.number, part.name
+    faker = Faker("zh_CN")
+    faker.seed_instance(SEED + 1)
+    told = {part.number: part.name for part in cast()}
+    for number in staff.numbers():
+        yield number, told.get(number) or faker.name()
 
 
 def post_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
-    """工号, 角色, 组织代码, 起."""
-    for post in posts():
-        for org in post.orgs:
-            yield post.number, post.role, org, plan.moved(date(2025, 9, 1))
+    """工号, 角色, 组织代码, 起, 止."""
+    for post in staff.posts():
+        until = ""
+        if post.until is not None:
+            until = plan.moved(post.until).isoformat()
+        yield post.number, post.role, post.org, plan.moved(post.since), until

@@ -10,36 +10,11 @@ from itertools import groupby
 
 from models import sql
 from services.colleges import College
-from services.demo import plan as plans
 from services.demo import writing
 from services.demo.plan import Plan
 from services.demo.roster import Part
 from services.people import asker as askers
 from services.people import menu_tags
-
-
-async def calendar(college: College, plan: Plan) -> None:
-    """Terms and days that are not what their weekday says."""
-    for code, first, last, weeks in plans.TERMS:
-        await sql.changed(
-            "INSERT INTO term (college_id, code, starts_on, ends_on, weeks) "
-            "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (college_id, code) DO NOTHING",
-            college.id, code, plan.moved(first), plan.moved(last), weeks,
-        )
-    for day, kind, name, replaces in plans.days_off():
-        await sql.changed(
-            "INSERT INTO day_off (college_id, day, kind, name, replaces) "
-            "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (college_id, day) DO NOTHING",
-            college.id, plan.moved(day), kind, name, plan.moved(replaces) if replaces else None,
-        )
-
-
-async def rhythms(college: College) -> None:
-    """How often a source should report, in minutes, so that a late one is noticed."""
-    await sql.changed(
-        "UPDATE feed SET expected_every = 1440 WHERE college_id = $1 AND code = $2",
-        college.id, "academic_attendance",
-    )
 
 
 async def phones(college: College, cast: Sequence[Part], *, today: date, now: datetime) -> None:

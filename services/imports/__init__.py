@@ -1,6 +1,8 @@
 """Imports: a CSV file of one kind is taken in whole, or not at all (FEATURES 105, S09).
 
-To add a kind, write one module here that ends in `KIND = Kind(…)` and one line in `frame.KINDS`:
+A table of a campus system whose rows become facts needs only a mapping, a YAML file in
+services/imports/catalogue. For any other kind write one module here that ends in `KIND = Kind(…)`
+and one line in `frame.KINDS`:
 
     KIND = Kind(
         code="attendance", feed="academic_attendance", feed_name="教务考勤",
@@ -31,9 +33,10 @@ one import at a time in a college, and `undone_by`.
 from __future__ import annotations
 
 from services.batches import Batch, Counts, Problems, RowError
-from services.imports.frame import ImportResult, Kind, run, undo
+from services.imports.frame import ImportResult, Kind, kinds, run, run_lines, undo
 from services.imports.sheet import Column
 
 __all__ = [
-    "Batch", "Column", "Counts", "ImportResult", "Kind", "Problems", "RowError", "run", "undo",
+    "Batch", "Column", "Counts", "ImportResult", "Kind", "Problems", "RowError", "kinds", "run",
+    "run_lines", "undo",
 ]

@@ -141,5 +141,5 @@ KIND = Kind(
         Column("course", ("课程", "course"), cells.text(80), empty=True),
         Column("state", ("状态", "考勤状态", "state"), cells.one_of(STATES)),
     ),
-    load=load, undo=undo,
+    load=load, undo=undo, source="academic", every=1440,
 )

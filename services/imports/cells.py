@@ -59,20 +59,25 @@ def name(limit: int = 40) -> Reader:
     return read
 
 
-def code(limit: int = 40) -> Reader:
-    """A number or code kept as text, so that leading zeros stay; letters are upper-cased."""
-    plain = text(limit)
+class Code:
+    """Reader of a number or code kept as text, so that leading zeros stay; letters upper case."""
 
-    def read(cell: str) -> str:
+    def __init__(self, limit: int) -> None:
+        self._plain = text(limit)
+
+    def __call__(self, cell: str) -> str:
         given = unicodedata.normalize("NFKC", cell)
         if _SCIENTIFIC.fullmatch(given):
             raise BadCell("spreadsheet_number")
-        found = str(plain(given))
+        found = str(self._plain(given))
         if not _CODE.fullmatch(found):
             raise BadCell("code")
         return found.upper()
 
-    return read
+
+def code(limit: int = 40) -> Reader:
+    """A number or code kept as text, so that leading zeros stay; letters are upper-cased."""
+    return Code(limit)
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from models import sql
 from services.batches import Batch, Counts, Problems, RowError
 from services.colleges import College
 from services.errors import PersonError
-from services.imports import records, sheet
+from services.imports import catalogue, records, sheet
 from services.imports.sheet import Column
+from services.imports.workbook import Line
 
 #: Kinds of file by the word of the command line, and the module that holds its KIND. A module is
 #: imported when its kind is used, so that the others cost nothing.
@@ -23,14 +25,24 @@ KINDS = {
     "students": "services.imports.students",
     "staff": "services.imports.staff",
     "posts": "services.imports.posts",
+    "teaching": "services.imports.teaching",
+    "calendar": "services.imports.calendar",
     "attendance": "services.imports.attendance",
     "indicator_values": "services.imports.indicator_values",
 }
 
 
+#: Kinds that a mapping of services/imports/catalogue describes are made by this module.
+MAPPED = "services.imports.mapped"
+
+
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file; see the package's docstring."""
+    """A kind of file; see the package's docstring.
+
+    `source` is the campus system whose token may send it (empty: files only); `every`, in
+    minutes, is how often the feed should come.
+    """
 
     code: str
     feed: str
@@ -38,6 +50,8 @@ class Kind:
     columns: tuple[Column, ...]
     load: Callable[[Batch], Awaitable[Counts]]
     undo: Callable[[Batch], Awaitable[int]]
+    source: str = ""
+    every: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,12 +77,34 @@ class _Refused(Exception):
     """Rolls the transaction back; never leaves this module."""
 
 
+def kinds() -> tuple[str, ...]:
+    """Every kind of file there is, by the word of the command line."""
+    return (*KINDS, *catalogue.kinds())
+
+
 def kind_of(code: str) -> Kind:
     """The kind of this word; PersonError `imports/unknown_kind` for another."""
+    if code in catalogue.kinds():
+        made: Kind = importlib.import_module(MAPPED).kind_of(code)
+        return made
     if code not in KINDS:
-        raise PersonError("imports/unknown_kind", kind=code, kinds=sorted(KINDS))
+        raise PersonError("imports/unknown_kind", kind=code, kinds=sorted(kinds()))
     kind: Kind = importlib.import_module(KINDS[code]).KIND
     return kind
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What is to be taken in: its name, the digest of its bytes, its lines.
+
+    `bounded`: so few lines that they may be read as a whole in a thread, so that a web process
+    answers messages meanwhile; files are streamed.
+    """
+
+    name: str
+    sha: str
+    lines: Callable[[Problems], Iterator[Line]]
+    bounded: bool = False
 
 
 async def run(
@@ -82,13 +118,30 @@ async def run(
     """
     chosen = kind_of(kind)
     name, data = _bytes(source, file_name)
-    problems = Problems(name)
+    given = _Given(name, records.sha(data), lambda problems: sheet.lines(data, problems))
+    return await _taken(college, chosen, given, by=by, now=now)
+
+
+async def run_lines(
+    college: College, kind: str, lines: Callable[[Problems], Iterator[Line]], *, name: str,
+    sha: str, by: str, now: datetime,
+) -> ImportResult:
+    """The same for lines that come otherwise than in a file, the header first; `sha` stands for
+    their contents."""
+    return await _taken(college, kind_of(kind), _Given(name, sha, lines, bounded=True), by=by,
+                        now=now)
+
+
+async def _taken(
+    college: College, kind: Kind, given: _Given, *, by: str, now: datetime
+) -> ImportResult:
+    problems = Problems(given.name)
     try:
         async with sql.in_transaction():
-            return await _loaded(college, chosen, data, problems=problems, by=by, now=now)
+            return await _loaded(college, kind, given, problems=problems, by=by, now=now)
     except _Refused:
         counts = Counts(rejected=problems.rows)
-        return ImportResult(kind, name, "", counts, tuple(problems))
+        return ImportResult(kind.code, given.name, "", counts, tuple(problems))
 
 
 def _bytes(source: Path | bytes, file_name: str) -> tuple[str, bytes]:
@@ -101,22 +154,24 @@ def _bytes(source: Path | bytes, file_name: str) -> tuple[str, bytes]:
 
 
 async def _loaded(
-    college: College, kind: Kind, data: bytes, *, problems: Problems, by: str, now: datetime
+    college: College, kind: Kind, given: _Given, *, problems: Problems, by: str, now: datetime
 ) -> ImportResult:
     await records.locked(college)
-    feed = await records.feed_id(college, code=kind.feed, name=kind.feed_name)
-    digest = records.sha(data)
-    known = await records.taken(college, feed=feed, file_sha=digest)
+    feed = await records.feed_id(
+        college, code=kind.feed, name=kind.feed_name, every=kind.every
+    )
+    known = await records.taken(college, feed=feed, file_sha=given.sha)
     if known is not None:
         return _same_again(kind, known, problems)
-    content = sheet.decoded(data, problems)
-    if problems:
-        raise _Refused
     batch_id, number = await records.opened(
-        college, feed=feed, file_sha=digest, file_name=problems.file, by=by, now=now
+        college, feed=feed, file_sha=given.sha, file_name=problems.file, by=by, now=now
     )
     batch = Batch(college, batch_id, number, feed, by, now, problems=problems)
-    batch.rows = sheet.rows(content, kind.columns, problems, present=batch.present)
+    batch.rows = sheet.rows(
+        given.lines(problems), kind.columns, problems, present=batch.present
+    )
+    if given.bounded:
+        batch.rows = iter(await asyncio.to_thread(list, batch.rows))
     counts = await kind.load(batch)
     _drained(batch.rows)
     if problems:

@@ -27,16 +27,27 @@ _FORMS = {
     "term": re.compile(r"(\d{4})-(\d{4})-([12])(?:学期)?"),
     "month": re.compile(r"(\d{4})(?:-|年)(0?[1-9]|1[0-2])月?"),
 }
+#: The unit of rates, as texts name it.
+PERCENT = "percent"
 _NUMBER = cells.decimal(places=4, digits=14)
+#: Cells that hold a number of the indicator's own unit, and their heads.
+_IN_UNIT = {"value": "值", "target": "目标", "standard": "标准", "warning": "预警"}
 #: A percent given besides its fraction may be rounded to one decimal.
 ROUNDED = Fraction(5, 100)
 
 
+class Percent(Decimal):
+    """A number that was written with a percent sign."""
+
+
 def _amount(cell: str) -> Decimal:
-    """A number, a percent sign behind it allowed."""
-    found: Decimal = _NUMBER(unicodedata.normalize("NFKC", cell).rstrip("% "))
+    """A number; a `Percent` where a percent sign stands behind it."""
+    given = unicodedata.normalize("NFKC", cell).strip()
+    found: Decimal = _NUMBER(given.removesuffix("%").strip())
     if found < 0:
         raise cells.BadCell("negative")
+    if given.endswith("%"):
+        return Percent(found)
     return found
 
 
@@ -171,6 +182,8 @@ class _Known:
         period = self._period(row, indicator)
         if period is None or not self._fits(row, indicator, org):
             return None
+        if not self._in_unit(row, indicator):
+            return None
         first = self._seen.setdefault((indicator.id, org.id, period), row.row)
         if first != row.row:
             said = f"{indicator.label} {org.name} {period}"
@@ -178,9 +191,32 @@ class _Known:
             return None
         return indicator, org, period
 
+    def _in_unit(self, row: _Row, indicator: Indicator) -> bool:
+        """Whether value and lines are in the indicator's unit: percent as 93 or 93%, but 0.93 may
+        be a fraction or less than one percent; nothing else takes a percent sign."""
+        good = True
+        for name, head in _IN_UNIT.items():
+            found: Decimal | None = getattr(row, name)
+            if found is None:
+                continue
+            problem = ""
+            if indicator.unit != "%" and isinstance(found, Percent):
+                problem = "percent_sign"
+            elif indicator.unit == "%" and not isinstance(found, Percent) and 0 < found <= 1:
+                problem = "percent_or_fraction"
+            if problem:
+                self.batch.problems.add(row.row, head, found, problem, unit=PERCENT,
+                                        indicator=indicator.label, wanted=indicator.unit)
+                good = False
+        return good
+
     def _indicator(self, row: _Row) -> Indicator | None:
         found = self.catalogue.find(row.indicator)
-        if found is None:
+        shared = self.catalogue.shared.get(row.indicator)
+        if shared:
+            labels = [self.catalogue[code].label for code in shared]
+            self.batch.problems.add(row.row, "指标", row.indicator, "shared_name", labels=labels)
+        elif found is None:
             near = nearest(row.indicator, self.catalogue.words)
             self.batch.problems.add(row.row, "指标", row.indicator, "unknown", near=near)
         return found
@@ -206,7 +242,9 @@ class _Known:
 
     def _fits(self, row: _Row, indicator: Indicator, org: Org) -> bool:
         problem = ""
-        if row.has_value and indicator.origin == "computed":
+        if not indicator.measured:
+            problem = "evidence"
+        elif row.has_value and indicator.origin == "computed":
             problem = "computed"
         elif org.kind not in indicator.at:
             problem = "not_at"
@@ -253,5 +291,5 @@ def _columns() -> tuple[Column, ...]:
 
 KIND = Kind(
     code="indicator_values", feed="indicator_values", feed_name="指标数值", columns=_columns(),
-    load=load, undo=undo,
+    load=load, undo=undo, source="quality",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.batches import Batch, Counts
 from services.imports import roster
+from services.people import departing
 
 #: A status with which a person is gone; the day is kept from the first time.
 GONE = "('graduated', 'left')"
@@ -17,10 +18,20 @@ async def applied(batch: Batch, source: str, *, extra: tuple[str, ...] = ()) -> 
     status = "i.status"
     if "status" not in batch.present:
         status = "coalesce(t.status, i.status)"
+    today = f"'{batch.today}'::date"
+    left_on = f"CASE WHEN {status} IN {GONE} THEN coalesce(t.left_on, {today}) END"
+    if "left_on" in batch.present:
+        # A last day that is over says it as well; one to come is noted and kept by the clock.
+        status = f"CASE WHEN i.left_on < {today} AND {status} NOT IN {GONE} THEN 'left' " \
+                 f"ELSE {status} END"
+        left_on = (
+            f"CASE WHEN {status} IN {GONE} THEN coalesce(i.left_on, t.left_on, {today}) "
+            "ELSE i.left_on END"
+        )
     values["status"] = status
-    values["left_on"] = (
-        f"CASE WHEN {status} IN {GONE} THEN coalesce(t.left_on, '{batch.today}'::date) END"
-    )
-    return await roster.applied(
+    values["left_on"] = left_on
+    counts = await roster.applied(
         batch, roster.Roster("person", ("kind", "number"), values), source=source
     )
+    await departing.close_gone(batch.college, now=batch.now)
+    return counts

@@ -14,20 +14,35 @@ from services.imports.sheet import Column
 #: The words of the 角色 column (names and aliases of domain/structure.yaml, roles).
 ROLE_WORDS = {
     "辅导员": "class_advisor", "班主任": "class_advisor", "专职辅导员": "class_advisor",
-    "任课教师": "teacher", "教师": "teacher", "课程负责人": "course_lead",
+    "导师": "class_advisor", "班主任/辅导员": "class_advisor",
+    "任课教师": "teacher", "教师": "teacher", "授课教师": "teacher",
+    "课程负责人": "course_lead", "课程组负责人": "course_lead",
     "专业主任": "major_director", "专业负责人": "major_director",
-    "二级学院审核人": "college_reviewer", "学院学工办": "college_reviewer",
-    "院领导": "college_leader", "校领导": "school_leader", "职能部门监管人": "function_supervisor",
-    "督导": "inspector", "督导员": "inspector", "心理老师": "psych_counsellor",
-    "质管办": "quality_officer", "部门负责人": "unit_head", "岗位人员": "staff", "管理员": "admin",
+    "专业(群)负责人": "major_director",
+    "二级学院审核人": "college_reviewer", "审核人(二级学院)": "college_reviewer",
+    "学院学工办": "college_reviewer",
+    "院领导": "college_leader", "校领导": "school_leader",
+    "职能部门监管人": "function_supervisor", "监管人(职能部门)": "function_supervisor",
+    "监管人": "function_supervisor",
+    "督导": "inspector", "督导员": "inspector", "督学": "inspector",
+    "心理老师": "psych_counsellor", "心理辅导专家": "psych_counsellor",
+    "质管办": "quality_officer", "质量管理办公室": "quality_officer",
+    "质量管理处": "quality_officer", "诊改中心": "quality_officer",
+    "部门负责人": "unit_head", "职能部门负责人": "unit_head",
+    "二级学院(部)主要负责人": "unit_head",
+    "岗位人员": "staff", "管理人员": "staff", "部门岗位人员": "staff",
+    "学生教学信息员": "student_informant", "学生信息员": "student_informant",
+    "管理员": "admin",
 }
 #: Where a role is held; what is not listed is held at any org but a class.
 PLACES: dict[str, tuple[str, ...]] = {
-    "class_advisor": ("class",), "major_director": ("major",),
+    "class_advisor": ("class",), "major_director": ("major",), "student_informant": ("class",),
     "college_leader": ("college",), "college_reviewer": ("college", "office"),
     "school_leader": ("school",), "course_lead": ("course", "major", "college"),
 }
 ELSEWHERE = ("school", "college", "office", "major", "course")
+#: The only role a student holds besides being one.
+STUDENTS = "student_informant"
 
 STAGE = "roster_posts"
 STAGED = {
@@ -62,15 +77,22 @@ def _records(batch: Batch) -> Iterator[tuple[Any, ...]]:
 
 
 async def _find_persons(batch: Batch) -> None:
+    """Each role among those who may hold it: an informant is a student, all others are staff."""
     await sql.rows(f"ALTER TABLE {STAGE} ADD COLUMN person_id bigint")
     await sql.rows(
         f"UPDATE {STAGE} s SET person_id = p.id FROM person p WHERE p.college_id = $1 "
-        "AND p.kind = 'staff' AND p.number = s.number",
-        batch.college.id,
+        "AND p.kind = CASE WHEN s.role = $2 THEN 'student' ELSE 'staff' END "
+        "AND p.number = s.number",
+        batch.college.id, STUDENTS,
     )
     missed = await sql.rows(f"SELECT line, number FROM {STAGE} WHERE person_id IS NULL")
+    known = await sql.rows(
+        "SELECT number FROM person WHERE college_id = $1 AND kind = 'staff'", batch.college.id
+    )
+    hints = checks.Hints([row["number"] for row in known])
     for row in missed:
-        batch.problems.add(row["line"], "工号", row["number"], "unknown", near="")
+        near = hints.near(row["number"])
+        batch.problems.add(row["line"], "工号", row["number"], "unknown", near=near)
 
 
 async def _find_orgs(batch: Batch) -> None:

@@ -23,12 +23,14 @@ async def locked(college: College) -> None:
     await sql.rows("SELECT pg_advisory_xact_lock($1, $2)", IMPORT_LOCK, college.id)
 
 
-async def feed_id(college: College, *, code: str, name: str) -> int:
-    """The id of a feed, made when it is not there yet."""
+async def feed_id(college: College, *, code: str, name: str, every: int | None = None) -> int:
+    """The id of a feed, made when it is not there yet; `every` is its rhythm in minutes where
+    the college has set none."""
     await sql.rows(
-        "INSERT INTO feed (college_id, code, name) VALUES ($1, $2, $3) "
-        "ON CONFLICT (college_id, code) DO NOTHING",
-        college.id, code, name,
+        "INSERT INTO feed (college_id, code, name, expected_every) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (college_id, code) DO UPDATE SET expected_every = excluded.expected_every "
+        "WHERE feed.expected_every IS NULL AND excluded.expected_every IS NOT NULL",
+        college.id, code, name, every,
     )
     return int(await sql.value(
         "SELECT id FROM feed WHERE college_id = $1 AND code = $2", college.id, code
@@ -108,5 +110,10 @@ async def _feed_follows(batch: Batch) -> None:
         "UPDATE feed SET (last_batch_id, data_at) = (SELECT max(b.id), "
         "max((b.counts->>'data_at')::timestamptz) FROM batch b WHERE b.college_id = $1 "
         "AND b.feed_id = $2 AND b.undone_by IS NULL) WHERE college_id = $1 AND id = $2",
+        batch.college.id, batch.feed_id,
+    )
+    await sql.changed(
+        "UPDATE feed SET due_at = data_at + expected_every * interval '1 minute' "
+        "WHERE college_id = $1 AND id = $2",
         batch.college.id, batch.feed_id,
     )

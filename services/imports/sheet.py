@@ -1,7 +1,8 @@
-"""A CSV file's bytes as rows of values: encoding, header, cells.
+"""A file's bytes as rows of values: encoding or workbook, header, cells.
 
-UTF-8 with or without a byte-order mark is tried first, then GBK (as GB 18030); nothing is guessed
-beyond that. Rows are streamed, a file of millions of rows is never held as objects.
+CSV: UTF-8 with or without a byte-order mark is tried first, then GBK (as GB 18030); nothing is
+guessed beyond that. XLSX is read by `services.imports.workbook`. Rows are streamed, a file of
+millions of rows is never held as objects.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.batches import Problems, nearest
-from services.imports.cells import BadCell, Reader
+from services.imports import workbook
+from services.imports.cells import BadCell, Code, Reader
+from services.imports.oddities import Figure, Odd
+from services.imports.workbook import Line
 
 #: A cell may hold no more than this; a file whose quotes never close ends here.
 CELL_LIMIT = 10_000
@@ -38,6 +42,17 @@ class Column:
         return self.heads[0]
 
 
+def lines(data: bytes, problems: Problems) -> Iterator[Line]:
+    """Numbered rows of cells of a CSV or XLSX file; what is wrong with the file as a whole is
+    among the problems by the time the first row is asked for."""
+    if workbook.is_workbook(data):
+        yield from workbook.lines(data, problems)
+        return
+    content = decoded(data, problems)
+    if not problems:
+        yield from _csv_lines(content, problems)
+
+
 def decoded(data: bytes, problems: Problems) -> str:
     """The text of a file; a file-wide problem and an empty text where there is none."""
     if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -54,15 +69,14 @@ def decoded(data: bytes, problems: Problems) -> str:
 
 
 def rows(
-    content: str, columns: Sequence[Column], problems: Problems, *, present: set[str]
+    given: Iterator[Line], columns: Sequence[Column], problems: Problems, *, present: set[str]
 ) -> Iterator[tuple[Any, ...]]:
-    """Row number and a value a column, of every row without a bad cell.
+    """Row number and a value a column, of every row without a bad cell, out of numbered `lines`.
 
     The mistakes are added while the rows are taken, and to `present` the keys of the columns the
     file has; nothing comes after a bad header.
     """
-    lines = _lines(content, problems)
-    header = next(lines, None)
+    header = next(given, None)
     if header is None:
         if not problems:
             problems.add(0, "", "", "empty_file")
@@ -73,20 +87,55 @@ def rows(
     pairs = zip(columns, places, strict=True)
     present.update(column.key for column, place in pairs if place is not None)
     wide = len(header[1])
+    lengths = CodeLengths(columns, places)
     seen = False
-    for number, cells in lines:
+    for number, cells in given:
         seen = True
+        lengths.see(number, cells)
         if any(cell.strip() for cell in cells[wide:]):
             problems.add(number, "", cells[wide], "extra_cells", width=wide)
             continue
         values = _values(number, cells, columns, places=places, problems=problems)
         if values is not None:
             yield (number, *values)
+    lengths.tell(problems)
     if not seen and not problems:
         problems.add(0, "", "", "no_rows")
 
 
-def _lines(content: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+class CodeLengths:
+    """Numbers in a column of codes that are shorter than the column's longest code: a spreadsheet
+    has taken their leading zeros, and how many nobody knows."""
+
+    def __init__(self, columns: Sequence[Column], places: Sequence[int | None]) -> None:
+        pairs = zip(columns, places, strict=True)
+        self._watched = [
+            (column.head, place) for column, place in pairs
+            if place is not None and isinstance(column.read, Code)
+        ]
+        self._longest = {head: 0 for head, _ in self._watched}
+        self._figures: dict[str, list[tuple[int, str]]] = {head: [] for head, _ in self._watched}
+
+    def see(self, number: int, cells: Sequence[str]) -> None:
+        for head, place in self._watched:
+            if place >= len(cells):
+                continue
+            cell = cells[place]
+            self._longest[head] = max(self._longest[head], len(cell.strip()))
+            if isinstance(cell, Figure):
+                self._figures[head].append((number, cell))
+
+    def tell(self, problems: Problems) -> None:
+        for head, found in self._figures.items():
+            for number, cell in found:
+                if len(cell) < self._longest[head]:
+                    problems.add(
+                        number, head, cell, "zeros_lost", digits=len(cell),
+                        longest=self._longest[head],
+                    )
+
+
+def _csv_lines(content: str, problems: Problems) -> Iterator[Line]:
     """Numbered rows with something in them, as a spreadsheet numbers them."""
     first = content.split("\n", 1)[0]
     delimiter = ","
@@ -148,7 +197,12 @@ def _values(
     for column, place in zip(columns, places, strict=True):
         cell = ""
         if place is not None and place < len(cells):
-            cell = cells[place].strip()
+            cell = cells[place]
+        if isinstance(cell, Odd):
+            problems.add(number, column.head, cell, cell.problem)
+            good = False
+            continue
+        cell = cell.strip()
         if not cell:
             values.append(None)
             if not column.empty and place is not None:

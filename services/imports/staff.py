@@ -14,7 +14,7 @@ STATUS_WORDS = {"在职": "active", "离职": "left", "退休": "left"}
 STAGE = "roster_staff"
 STAGED = {
     "line": "int", "kind": "text", "number": "text", "name": "text", "status": "text",
-    "name_key": "text",
+    "left_on": "date", "name_key": "text",
 }
 
 
@@ -28,8 +28,9 @@ async def load(batch: Batch) -> Counts:
 
 
 def _records(batch: Batch) -> Iterator[tuple[Any, ...]]:
-    for line, number, name, status in batch.rows:
-        yield line, "staff", number, name, status or "active", pinyin.of_person(name)[:120]
+    for line, number, name, status, left_on in batch.rows:
+        key = pinyin.of_person(name)[:120]
+        yield line, "staff", number, name, status or "active", left_on, key
 
 
 KIND = Kind(
@@ -39,6 +40,7 @@ KIND = Kind(
         Column("name", ("姓名", "name"), cells.name(40)),
         Column("status", ("状态", "status"), cells.one_of(STATUS_WORDS), required=False,
                empty=True),
+        Column("left_on", ("离岗日期", "left_on"), cells.day, required=False, empty=True),
     ),
     load=load, undo=undoing.undo,
 )

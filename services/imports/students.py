@@ -16,7 +16,7 @@ STATUS_WORDS = {
 STAGE = "roster_students"
 STAGED = {
     "line": "int", "kind": "text", "number": "text", "name": "text", "class_ref": "text",
-    "entered_on": "date", "status": "text", "name_key": "text",
+    "entered_on": "date", "born_on": "date", "status": "text", "name_key": "text",
 }
 
 
@@ -29,13 +29,16 @@ async def load(batch: Batch) -> Counts:
     )
     if batch.problems:
         return Counts()
-    return await persons.applied(batch, STAGE, extra=("class_org_id", "entered_on"))
+    return await persons.applied(
+        batch, STAGE, extra=("class_org_id", "entered_on", "born_on")
+    )
 
 
 def _records(batch: Batch) -> Iterator[tuple[Any, ...]]:
-    for line, number, name, class_ref, entered_on, status in batch.rows:
+    for line, number, name, class_ref, entered_on, status, born_on in batch.rows:
         key = pinyin.of_person(name)[:120]
-        yield line, "student", number, name, class_ref, entered_on, status or "active", key
+        yield (line, "student", number, name, class_ref, entered_on, born_on,
+               status or "active", key)
 
 
 KIND = Kind(
@@ -47,6 +50,7 @@ KIND = Kind(
         Column("entered_on", ("入学日期", "entered_on"), cells.day, required=False, empty=True),
         Column("status", ("状态", "status"), cells.one_of(STATUS_WORDS), required=False,
                empty=True),
+        Column("born_on", ("出生日期", "born_on"), cells.day, required=False, empty=True),
     ),
     load=load, undo=undoing.undo,
 )

@@ -39,6 +39,19 @@ async def undo(batch: Batch) -> int:
     return restored
 
 
+async def plain(batch: Batch, *tables: str) -> int:
+    """The same for tables nothing else points at; number of rows."""
+    await _check_later(batch)
+    restored = 0
+    for table in tables:
+        restored += await _restored(batch, table)
+        restored += await sql.changed(
+            f"DELETE FROM {table} WHERE college_id = $1 AND id = ANY($2)",
+            batch.college.id, await _added(batch, table),
+        )
+    return restored
+
+
 async def _check_later(batch: Batch) -> None:
     later = await sql.value(
         "SELECT max(b.number) FROM roster_change mine JOIN roster_change theirs "

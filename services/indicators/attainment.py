@@ -65,12 +65,17 @@ class Share:
 @dataclass(frozen=True)
 class Attainment:
     """The share of an org and its parts (those with the lowest share first), and the readings of
-    its own indicators, worst first."""
+    its own indicators, worst first.
+
+    `unconnected` counts the indicators of its kind that no source reports yet: they are neither
+    expected nor 0.
+    """
 
     whole: Share
     parts: tuple[Share, ...]
     readings: tuple[Reading, ...]
     data_on: date | None
+    unconnected: int = 0
 
 
 async def of_org(
@@ -89,7 +94,14 @@ async def of_org(
     days = [one.data_on for one in readings if one.data_on is not None]
     return Attainment(
         _share(org, readings), tuple(sorted(parts, key=_lowest)), tuple(sorted(own, key=_worst)),
-        max(days, default=None),
+        max(days, default=None), _unconnected(org, own),
+    )
+
+
+def _unconnected(org: Org, readings: Sequence[Reading]) -> int:
+    known = {one.indicator.id for one in readings}
+    return sum(
+        org.kind in one.at and one.measured and one.id not in known for one in catalogue.load()
     )
 
 
@@ -103,14 +115,21 @@ async def _readings(
     college: College, reach: Reach, orgs: Sequence[Org], periods: Mapping[str, str]
 ) -> list[Reading]:
     found: list[Reading] = []
-    known = catalogue.load()
+    reported = await values.reported(college, periods.values())
+    known = [one for one in catalogue.load() if one.connected or one.id in reported]
     for kind, period in periods.items():
         indicators = [one for one in known if one.period == kind]
         read = await values.current(
             college, reach, indicators=indicators, orgs=orgs, periods=[period]
         )
-        found += [one for one in read.values() if one.org.kind in one.indicator.at]
+        found += [one for one in read.values() if _counts(one)]
     return found
+
+
+def _counts(reading: Reading) -> bool:
+    """Whether it belongs to an org's share: reported for its kind, by a source or all the same."""
+    indicator = reading.indicator
+    return reading.org.kind in indicator.at and (indicator.connected or reading.known)
 
 
 def _share(org: Org, readings: Sequence[Reading]) -> Share:

@@ -10,7 +10,10 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Indicator:
-    """What is measured; the fields are those of catalogue/indicators.yaml."""
+    """What is measured; the fields are those of catalogue/indicators.yaml.
+
+    `origin` is imported, computed, evidence (people judge it by material) or unconnected.
+    """
 
     id: str
     name: str
@@ -35,6 +38,7 @@ class Indicator:
     warning: Decimal | None
     asked_next: tuple[str, ...]
     origin: str
+    level: str = ""
 
     @property
     def label(self) -> str:
@@ -46,6 +50,16 @@ class Indicator:
         """Everything it is called, each once."""
         return tuple(dict.fromkeys([self.name, *([self.short] if self.short else []),
                                     *self.aliases]))
+
+    @property
+    def connected(self) -> bool:
+        """Whether a source reports it, so that a value may be expected."""
+        return self.origin in ("imported", "computed")
+
+    @property
+    def measured(self) -> bool:
+        """Whether its value is a number; what is judged by material has none."""
+        return self.kind in ("rate", "count", "number")
 
     @property
     def is_rate(self) -> bool:

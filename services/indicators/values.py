@@ -49,6 +49,16 @@ async def current(
     }
 
 
+async def reported(college: College, periods: Iterable[str]) -> frozenset[str]:
+    """The ids of the indicators of which any org has a value in one of these periods."""
+    found = await sql.rows(
+        "SELECT DISTINCT indicator FROM value WHERE college_id = $1 AND ended_at IS NULL "
+        "AND period = ANY($2::varchar[])",
+        college.id, list(periods),
+    )
+    return frozenset(row["indicator"] for row in found)
+
+
 async def one(
     college: College, reach: Reach, indicator: Indicator, *, org: Org, period: str
 ) -> Reading:

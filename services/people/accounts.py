@@ -125,8 +125,10 @@ async def vouchers(college: College, person_id: int, *, now: datetime) -> list[i
     """Who vouches for a person today: the advisors of her class, else the administrators."""
     today = now.astimezone(college.zone).date()
     found = await sql.rows(
-        "SELECT DISTINCT t.person_id, t.role FROM post t WHERE t.college_id = $1 "
-        "AND t.person_id <> $2 AND t.from_on <= $3 AND (t.until_on IS NULL OR t.until_on >= $3) "
+        "SELECT DISTINCT t.person_id, t.role FROM post t JOIN person h "
+        "ON h.college_id = t.college_id AND h.id = t.person_id AND h.status = 'active' "
+        "WHERE t.college_id = $1 AND t.person_id <> $2 AND t.from_on <= $3 "
+        "AND (t.until_on IS NULL OR t.until_on >= $3) "
         "AND (t.role = 'admin' OR t.role = 'class_advisor' AND EXISTS (SELECT 1 "
         "FROM org_closure c JOIN person p ON p.college_id = c.college_id "
         "AND p.class_org_id = c.descendant_id WHERE c.college_id = $1 AND p.id = $2 "

@@ -13,7 +13,7 @@ from typing import Any
 from models import sql
 from services import audit
 from services.colleges import College
-from services.people import codes, locks, menu_tags
+from services.people import codes, consents, locks, menu_tags
 from services.people.asker import ADMITTED, Asker, build
 
 #: No person has this id: stands in where a number names nobody.
@@ -51,7 +51,7 @@ class Taken:
 @dataclass(frozen=True)
 class Ready:
     """Right: who it would be, to be shown masked and confirmed. `place` is college and class, or
-    where a member of staff serves."""
+    where a member of staff serves. A `minor` is under 18: her guardians are to agree as well."""
 
     person_id: int
     code_id: int
@@ -59,6 +59,10 @@ class Ready:
     name: str
     number: str
     place: str
+    minor: bool = False
+
+
+Weighed = Locked | Wrong | Over | Taken | Ready
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Bound:
 
 async def check(
     college: College, *, openid: str, typed: codes.Typed, today: date, now: datetime
-) -> Locked | Wrong | Over | Taken | Ready:
+) -> Weighed:
     """Weigh a number and a code, inside the message's transaction; a wrong one is counted."""
     waits = await locks.locked_until(college, openid, typed.number, now=now)
     if waits is not None:
@@ -135,7 +139,8 @@ async def _bound_to(college: College, person_id: int) -> str | None:
 
 async def _ready(college: College, row: dict[str, Any], *, today: date) -> Ready:
     person = await sql.one(
-        "SELECT p.id AS person_id, p.kind, p.name, p.number, o.name AS class, (SELECT a.name "
+        "SELECT p.id AS person_id, p.kind, p.name, p.number, p.born_on, o.name AS class, "
+        "(SELECT a.name "
         "FROM org_closure c JOIN org a ON a.college_id = c.college_id AND a.id = c.ancestor_id "
         "WHERE c.college_id = $1 AND c.descendant_id = coalesce(p.class_org_id, (SELECT t.org_id "
         "FROM post t WHERE t.college_id = $1 AND t.person_id = p.id AND t.from_on <= $3 "
@@ -147,7 +152,8 @@ async def _ready(college: College, row: dict[str, Any], *, today: date) -> Ready
     )
     assert person is not None  # the code's foreign key holds it
     place = " ".join(part for part in (person.pop("college"), person.pop("class")) if part)
-    return Ready(code_id=row["code_id"], place=place, **person)
+    minor = consents.is_minor(person.pop("born_on"), today=today)
+    return Ready(code_id=row["code_id"], place=place, minor=minor, **person)
 
 
 async def bind(
@@ -180,6 +186,7 @@ async def bind(
         college.id, contact_id, person_id,
     )
     await locks.forgotten(college, openid, person["number"])
+    await consents.given(college, person_id, today=today, now=now)
     asker = await build(college, person_id, None, today=today)
     assert asker is not None  # admitted, and its row is locked
     await menu_tags.want(college, openid, asker.audience, now=now)

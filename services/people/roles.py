@@ -36,6 +36,7 @@ _COURSES = """
 SELECT count(DISTINCT g.course) FROM teaching g
 JOIN term m ON m.college_id = g.college_id AND m.id = g.term_id
 WHERE g.college_id = $1 AND g.staff_id = $2 AND m.starts_on <= $3 AND m.ends_on >= $3
+  AND (g.until_on IS NULL OR g.until_on >= $3)
 """
 
 

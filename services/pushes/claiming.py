@@ -45,7 +45,8 @@ SELECT id, openid, person_id, following, window_until, window_left FROM contact
 WHERE college_id = $1 AND id = ANY($2::bigint[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """
 _PERSONS = """
-SELECT p.id, p.kind, p.status, array(
+SELECT p.id, p.kind, p.status, p.class_org_id,
+  coalesce(p.born_on + interval '18 years' > $3::date, false) AS minor, array(
   SELECT t.role::text FROM post t WHERE t.college_id = $1 AND t.person_id = p.id
     AND t.from_on <= $3 AND (t.until_on IS NULL OR t.until_on >= $3)) AS roles
 FROM person p WHERE p.college_id = $1 AND p.id = ANY($2::bigint[])
@@ -123,10 +124,12 @@ async def claim(
         )
         if not picked:
             return Claim()
-        days = await around(college, now.astimezone(college.zone).date())
+        waiting = await _with_receivers(college, picked, now=now)
+        places = {one.receiver.class_org_id for one in waiting if one.receiver.class_org_id}
+        days = await around(college, now.astimezone(college.zone).date(),
+                            classes=[one for one in places if one])
         setting = Setting(now=now, zone=college.zone, days=days,
                           templates=frozenset(college.templates))
-        waiting = await _with_receivers(college, picked, now=now)
         return await _take(college, waiting, setting=setting, by=by, lease_seconds=lease_seconds)
 
 
@@ -168,7 +171,8 @@ async def _receivers(
     found: dict[Any, Receiver] = {}
     for row in await sql.rows(_PERSONS, college.id, persons, today):
         found[row["id"]] = Receiver(kind=row["kind"], status=row["status"],
-                                    roles=tuple(row["roles"]))
+                                    roles=tuple(row["roles"]), class_org_id=row["class_org_id"],
+                                    minor=row["minor"])
     for row in await sql.rows(_THIS_WEEK, college.id, persons, monday):
         known = found.get(row["person_id"], Receiver())
         found[row["person_id"]] = replace(known, sent_this_week=row["n"])

@@ -84,7 +84,8 @@ def timetable(push: Waiting, setting: Setting) -> Verdict | None:
     if push.urgency == "now" or limits.is_safety(push.kind):
         return None
     quiet = quiet_until(
-        push.receiver.kind, setting.now, setting=setting, red=push.urgency == "red"
+        push.receiver.kind, setting.now, setting=setting, red=push.urgency == "red",
+        class_org_id=push.receiver.class_org_id,
     )
     if quiet is None:
         return None
@@ -115,7 +116,9 @@ def id_holds(chain: Chain, now: datetime) -> bool:
 
 def route(push: Waiting, setting: Setting, *, new_id: str) -> Verdict:
     """Template, else the customer-service window, else the inbox."""
-    if push.channel == "template" and can_template(push.reply, setting):
+    # WeChat refuses template messages to minors (70000); a chat that is open carries the same.
+    templated = push.channel == "template" and not push.receiver.minor
+    if templated and can_template(push.reply, setting):
         client_msg_id = _kept_id(push, setting) or new_id
         return _send(push, setting, channel="template", client_msg_id=client_msg_id)
     sends = service_sends(push.reply)
@@ -166,16 +169,17 @@ def _inbox(setting: Setting, reason: Reason) -> Verdict:
 
 
 def quiet_until(
-    kind: str, now: datetime, *, setting: Setting, red: bool = False
+    kind: str, now: datetime, *, setting: Setting, red: bool = False,
+    class_org_id: int | None = None,
 ) -> tuple[datetime, Reason] | None:
     """When the present quiet stretch of a person ends, and its name; None outside of any."""
     if kind == "student":
-        return _student_quiet(now, setting, red=red)
+        return _student_quiet(now, setting, red=red, class_org_id=class_org_id)
     return _staff_quiet(now, setting)
 
 
 def _student_quiet(
-    now: datetime, setting: Setting, *, red: bool
+    now: datetime, setting: Setting, *, red: bool, class_org_id: int | None
 ) -> tuple[datetime, Reason] | None:
     local = now.astimezone(setting.zone)
     until = limits.STUDENT_QUIET_UNTIL
@@ -185,7 +189,7 @@ def _student_quiet(
         return _at(local.date() + timedelta(days=1), until, setting), Reason.QUIET_HOURS
     if local.time() < until:
         return _at(local.date(), until, setting), Reason.QUIET_HOURS
-    if setting.days.is_taught(local.date()):
+    if setting.days.is_taught(local.date(), class_org_id):
         for begins, ends in limits.CLASS_TIMES:
             if begins <= local.time() < ends:
                 return _at(local.date(), ends, setting), Reason.CLASS_TIME

@@ -32,6 +32,8 @@ class Receiver:
     status: str = "active"
     roles: tuple[str, ...] = ()
     sent_this_week: int = 0
+    class_org_id: int | None = None
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

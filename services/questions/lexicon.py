@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 from services.indicators.catalogue import Catalogue
-from services.indicators.indicator import Org
+from services.indicators.indicator import Indicator, Org
 from services.questions import periods
 from services.questions.periods import When
 
@@ -28,6 +29,8 @@ DO = {
 }
 #: How like a word must be to be offered in its place.
 LIKENESS = 0.6
+#: Words of indicators without data are not shorter.
+SHORTEST = 4
 #: Words for the asker's own org.
 OWN = ("我的专业", "我们专业", "本专业", "我专业", "我院", "本院", "我们学院", "本学院", "我们院",
        "我校", "我们学校", "本校")
@@ -42,6 +45,7 @@ FILLING = (
 ENDINGS = {"college": ("学院", "院", "系"), "major": ("专业",), "class": ("班",)}
 
 
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """Width, case and blanks do not matter; marks between words do not either."""
     plain = unicodedata.normalize("NFKC", text).lower()
@@ -108,8 +112,9 @@ class Lexicon:
             for word in _org_words(org):
                 self._add(word, Meaning("org", str(org.id)))
         for one in known:
-            for word in one.names:
+            for word in _indicator_words(one, known):
                 self._add(word, Meaning("indicator", one.id))
+        self._offered = {one.id for one in known if one.connected}
         for words, kind in ((OWN, "own"), (FOLLOW, "follow"), (FILLING, "fill")):
             for word in words:
                 self._add(word, Meaning(kind, ""))
@@ -159,8 +164,9 @@ class Lexicon:
 
     @property
     def _named(self) -> list[str]:
+        """Words that may be offered for a mistyped one: of indicators only what has data."""
         return [word for word, meanings in self._words.items()
-                if meanings[0].kind in ("org", "indicator", "do")]
+                if meanings[0].kind in ("org", "do") or meanings[0].value in self._offered]
 
     def _pieces(self, plain: str) -> Iterator[_Piece]:
         """The text from left to right: words, times, and what is neither."""
@@ -205,6 +211,18 @@ class Lexicon:
                 found.own = True
             case "follow":
                 found.follows = True
+
+
+def _indicator_words(indicator: Indicator, known: Catalogue) -> Iterable[str]:
+    """What it is called. Of what nothing is reported, words so short or so common that they stand
+    in other questions are left out: its short name is enough."""
+    if indicator.connected:
+        return indicator.names
+    return (
+        word for word in indicator.names
+        if len(word) >= SHORTEST and word not in DO and word not in FILLING
+        and known.words.get(word, indicator.id) == indicator.id
+    )
 
 
 def _org_words(org: Org) -> Iterable[str]:

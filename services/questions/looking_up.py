@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from models import sql
+from services import feeds
 from services.indicators import attainment, judging, values
 from services.indicators.indicator import Indicator, Org, Reading
 from services.people.asker import Asker
@@ -31,8 +32,6 @@ from services.questions.periods import Present
 from services.questions.query import Query
 from services.questions.understanding import Ground
 
-#: A source is late once it has missed its rhythm by half.
-LATE_AFTER = Decimal("1.5")
 #: Questions offered after a trend of several.
 MOST_OFFERED = 3
 #: What an org is split into.
@@ -222,10 +221,10 @@ class LookUp:
         )
         if row is None:
             return None
-        minutes = (self.now - row["data_at"]).total_seconds() / 60
-        if Decimal(minutes) <= row["expected_every"] * LATE_AFTER:
+        hours = feeds.late_hours(row["expected_every"], row["data_at"], now=self.now)
+        if hours is None:
             return None
-        return Late(row["name"], int(minutes // 60), row["data_at"])
+        return Late(row["name"], hours, row["data_at"])
 
     def _offered(self, query: Query, indicator: Indicator, org: Org) -> tuple[Next, ...]:
         """At most three questions that lead on: a sister, the parts, the years."""

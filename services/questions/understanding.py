@@ -67,11 +67,27 @@ def understood(text: str, ground: Ground) -> Query | Unsure | None:
         if not options:
             return None
         return Unsure(text, options)
+    sentence = _by_level(sentence, ground)
     if sentence.unclear:
         return Unsure(text, _which(sentence, ground))
     if sentence.says_nothing:
         return None
     return _query(sentence, ground)
+
+
+def _by_level(sentence: Sentence, ground: Ground) -> Sentence:
+    """A name that indicators of several levels share means the one of the level that is asked
+    about; where several or none are of it, the word stays unclear."""
+    if len(sentence.unclear) != 1:
+        return sentence
+    _, meanings = sentence.unclear[0]
+    if any(one.kind != "indicator" for one in meanings):
+        return sentence
+    levels = {ground.org(one).kind for one in _orgs(sentence, ground)}
+    fitting = [one for one in meanings if ground.known[one.value].level in levels]
+    if len(fitting) != 1:
+        return sentence
+    return _with(sentence, fitting[0])
 
 
 def _compared(sentence: Sentence) -> Sentence:

@@ -20,7 +20,7 @@ def _line_of(text: str, start: str) -> int:
     ("waits_hours: 48", "waits_hours: soon", "waits_hours", "whole number"),
     ("window_days: 30", "window_days: 0", "window_days", "from 1 to 400"),
     ("leave: excluded", "leave: maybe", "leave", "one of excluded, counts"),
-    ("skip_days: [holiday, sports, exam, training]", "skip_days: [sunday]", "skip_days",
+    ("skip_days: [holiday, sports, exam, training, internship]", "skip_days: [sunday]", "skip_days",
      "'sunday' is not one of"),
     ("  warning: 5", "  warning: 2", "tiers", "grow from mild to severe"),
     ("  serious: 10", "  grave: 10", "tiers", "some of notice, warning, serious"),

@@ -68,12 +68,12 @@ def test_wrong_word_gets_the_nearest_command() -> None:
 
 
 def test_kinds_of_files_in_the_help_are_those_there_are() -> None:
-    from services.imports.frame import KINDS
+    from services.imports.frame import kinds
 
     text = re.sub(r"\s+", " ", _found(("import",)).help or "")
     told = re.search(r"KIND is ([\w, ]+?) or (\w+)\.", text)
     assert told is not None
-    assert {*told[1].split(", "), told[2]} == set(KINDS)
+    assert {*told[1].split(", "), told[2]} == set(kinds())
 
 
 def test_help_loads_neither_the_web_nor_the_models() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 
 import pytest
@@ -14,8 +15,12 @@ from services.demo.plan import plan_for
 from tests.bot_says import a_bot
 from tests.demo.conftest import Loaded
 
-ATTENDANCE = "attendance-2026-2027-1.csv"
+MONTHS = ("attendance-2026-09.csv", "attendance-2026-10.csv", "attendance-2026-11.csv")
 AWAY = ("缺勤", "请假")
+#: How the numbers of a place's students match.
+STUDENTS_OF = {
+    "物联网2501": r"20250205\d\d", "信息工程学院": r"\d{4}02\d{4}", "北辰湾职业技术学院": r"\d+",
+}
 
 
 def rows_of(loaded: Loaded, name: str) -> list[dict[str, str]]:
@@ -23,8 +28,17 @@ def rows_of(loaded: Loaded, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def this_term(loaded: Loaded) -> list[dict[str, str]]:
+    return [row for name in MONTHS for row in rows_of(loaded, name)]
+
+
 def units(rows: list[dict[str, str]]) -> int:
-    return sum(1 + ("-" in row["节次"]) for row in rows)
+    return sum(length(row["节次"]) for row in rows)
+
+
+def length(period: str) -> int:
+    first, _, last = period.partition("-")
+    return int(last or first) - int(first) + 1
 
 
 async def rate(college: College, org: str, period: str) -> tuple[int, int]:
@@ -37,12 +51,56 @@ async def rate(college: College, org: str, period: str) -> tuple[int, int]:
     return int(row["numerator"]), int(row["denominator"])
 
 
-async def test_a_college_of_fifteen_classes_and_500_students(college):
+async def test_a_college_of_ninety_classes(college):
     counts = await sql.rows("SELECT kind, count(*) AS n FROM org GROUP BY 1")
     assert {row["kind"]: row["n"] for row in counts} == {
-        "school": 1, "college": 6, "major": 24, "class": 15, "office": 5,
+        "school": 1, "college": 6, "major": 24, "class": 90, "office": 10,
     }
-    assert 480 <= await sql.value("SELECT count(*) FROM person WHERE kind = 'student'") <= 520
+
+
+async def test_three_thousand_students_by_grade(college):
+    grades = await sql.rows(
+        "SELECT o.grade, count(*) AS n FROM person p JOIN org o ON o.id = p.class_org_id "
+        "WHERE p.kind = 'student' GROUP BY 1 ORDER BY 1"
+    )
+    assert {row["grade"]: row["n"] for row in grades} == {2024: 966, 2025: 1000, 2026: 1034}
+
+
+async def test_two_hundred_and_twenty_staff_and_their_posts(college):
+    assert await sql.value("SELECT count(*) FROM person WHERE kind = 'staff'") == 220
+    held = await sql.rows(
+        "SELECT role, count(DISTINCT person_id) AS n FROM post GROUP BY 1"
+    )
+    assert {row["role"]: row["n"] for row in held} == {
+        "school_leader": 5, "college_leader": 18, "major_director": 24, "teacher": 134,
+        "course_lead": 30, "class_advisor": 90, "psych_counsellor": 2, "inspector": 5,
+        "quality_officer": 4, "admin": 2, "function_supervisor": 18, "staff": 14, "unit_head": 10,
+    }
+
+
+async def test_sixty_of_the_staff_and_more_have_two_identities(college):
+    assert await sql.value(
+        "SELECT count(*) FROM (SELECT person_id FROM post GROUP BY 1 "
+        "HAVING count(DISTINCT role) > 1) twice"
+    ) >= 60
+
+
+async def test_every_class_has_its_counselor_and_its_class_teacher(college):
+    kinds = await sql.rows(
+        "SELECT t.org_id, count(DISTINCT t.person_id) AS n FROM post t JOIN org o "
+        "ON o.id = t.org_id WHERE o.kind = 'class' AND t.role = 'class_advisor' "
+        "AND '2026-11-18' BETWEEN t.from_on AND coalesce(t.until_on, '9999-12-31') GROUP BY 1"
+    )
+    assert len(kinds) == 90
+    assert sorted(row["n"] for row in kinds) == [1] * 18 + [2] * 72
+
+
+async def test_the_one_who_stands_in_has_334_students(college):
+    assert await sql.value(
+        "SELECT count(*) FROM post t JOIN person s ON s.id = t.person_id JOIN person p "
+        "ON p.class_org_id = t.org_id WHERE s.number = 'T0102' AND t.role = 'class_advisor' "
+        "AND '2026-11-18' BETWEEN t.from_on AND coalesce(t.until_on, '9999-12-31')"
+    ) == 334
 
 
 @pytest.mark.parametrize(
@@ -54,7 +112,7 @@ async def test_attendance_of_the_moved_class_is_what_the_story_tells(college, pe
 
 async def test_the_two_afternoons_are_where_it_is_lost(loaded):
     rows = [
-        row for row in rows_of(loaded, ATTENDANCE)
+        row for row in this_term(loaded)
         if row["学号"].startswith("20250205") and row["日期"].startswith("2026-11")
         and date.fromisoformat(row["日期"]).weekday() in (2, 4)
     ]
@@ -64,14 +122,14 @@ async def test_the_two_afternoons_are_where_it_is_lost(loaded):
 
 @pytest.mark.parametrize("org", ["物联网2501", "信息工程学院", "北辰湾职业技术学院"])
 async def test_rates_are_the_sums_of_the_rows_of_the_file(loaded, college, org):
-    rows = [row for row in rows_of(loaded, ATTENDANCE) if row["日期"].startswith("2026-10")
-            and (org != "物联网2501" or row["学号"].startswith("20250205"))]
+    rows = [row for row in this_term(loaded) if row["日期"].startswith("2026-10")
+            and re.fullmatch(STUDENTS_OF[org], row["学号"])]
     there = [row for row in rows if row["状态"] not in AWAY]
     assert await rate(college, org, "2026-10") == (units(there), units(rows))
 
 
 async def test_the_swapped_saturday_is_missed_twice_as_often(loaded):
-    rows = rows_of(loaded, ATTENDANCE)
+    rows = this_term(loaded)
 
     def away(day: str) -> float:
         of_day = [row for row in rows if row["日期"] == day]
@@ -82,7 +140,7 @@ async def test_the_swapped_saturday_is_missed_twice_as_often(loaded):
 
 
 async def test_nobody_was_in_class_on_days_off(loaded):
-    days = {row["日期"] for row in rows_of(loaded, ATTENDANCE)}
+    days = {row["日期"] for row in this_term(loaded)}
     assert {"2026-09-20", "2026-10-10"} <= days
     assert not days & {"2026-09-25", "2026-10-01", "2026-10-07", "2026-10-22", "2026-11-18"}
 
@@ -152,8 +210,8 @@ async def test_the_president_gets_what_the_story_tells(college):
 
     bot = a_bot(college, routers=(indicators.router,))
     reply = await bot.says("demo-president", "机电学院比信息学院 双师比 近三年")
-    assert "机电 69.6%（16/23） → 70.8%（17/24） → 75.0%（18/24）" in reply.text
-    assert "信息 57.1%（12/21） → 63.6%（14/22） → 69.6%（16/23）" in reply.text
+    assert "机电 69.6%（16/23）→ 70.8%（17/24）→ 75.0%（18/24）" in reply.text
+    assert "信息 57.1%（12/21）→ 63.6%（14/22）→ 69.6%（16/23）" in reply.text
 
 
 async def test_the_progress_goes_up_to_the_end(loaded):

@@ -11,7 +11,7 @@ from tests.people.conftest import ADMIN, ADVISOR, STUDENT, Cast
 async def test_advisor_issues_a_code_for_own_class(cast: Cast) -> None:
     await cast.binds("adv", ADVISOR)
     said = await cast.says("adv", f"验证码 {STUDENT}")
-    assert said.startswith(f"软件2501 丙同学（{STUDENT}）的验证码 ")
+    assert said.startswith(f"【辅导员】软件2501 丙同学（{STUDENT}）的验证码 ")
     code = said.split("的验证码 ")[1][:4]
     assert (await cast.says("stu", f"绑定 {STUDENT} {code}")).startswith("请核对：丙**")
 
@@ -21,7 +21,7 @@ async def test_others_and_nobody_get_the_same_refusal(cast: Cast) -> None:
     for words in ("验证码", "解绑"):
         for number in ("2025020301", "2099999999"):
             assert await cast.says("adv", f"{words} {number}") == (
-                f"这项不在「辅导员」的范围里：{number}。\n确有需要，请找质管办。"
+                f"【辅导员】这项不在「辅导员」的范围里：{number}。\n确有需要，请找质管办。"
             )
     denied = await sql.rows("SELECT DISTINCT action, subject FROM audit "
                             "WHERE action LIKE '%denied' ORDER BY subject")
@@ -31,7 +31,8 @@ async def test_others_and_nobody_get_the_same_refusal(cast: Cast) -> None:
 async def test_a_teacher_vouches_for_nobody(cast: Cast) -> None:
     await cast.binds("adv", ADVISOR)
     await cast.says("adv", "2")
-    assert (await cast.says("adv", f"验证码 {STUDENT}")).startswith("这项不在「任课教师」的范围里")
+    said = await cast.says("adv", f"验证码 {STUDENT}")
+    assert said.startswith("【任课教师】这项不在「任课教师」的范围里")
 
 
 async def test_release_moves_a_person_to_a_new_phone(cast: Cast) -> None:

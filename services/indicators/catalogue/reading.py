@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-_MISSING = "\0"
+#: The default of a key that must be there.
+REQUIRED = "\0"
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -42,11 +43,11 @@ class Entry:
             line = node.start_mark.line + 1
         return CatalogueError(self.path, line, f"{key}: {why}")
 
-    def text(self, key: str, *, default: str = _MISSING) -> str:
+    def text(self, key: str, *, default: str = REQUIRED) -> str:
         """A text that is not empty; the default, where one is given, when the key is missing."""
         self._read.add(key)
         node = self._nodes.get(key)
-        if node is None and default != _MISSING:
+        if node is None and default != REQUIRED:
             return default
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
             raise self.wrong(key, "a text is needed")
@@ -61,7 +62,7 @@ class Entry:
             raise self.wrong(key, "a list is needed")
         return tuple(str(item.value) for item in node.value)
 
-    def word(self, key: str, *allowed: str, default: str = _MISSING) -> str:
+    def word(self, key: str, *allowed: str, default: str = REQUIRED) -> str:
         found = self.text(key, default=default)
         if found not in allowed:
             raise self.wrong(key, f"{found} is none of {', '.join(allowed)}")

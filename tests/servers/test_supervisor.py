@@ -87,7 +87,8 @@ def test_stop_ends_everything_in_order(server_folder: Path) -> None:
         assert set(pids) >= {"postgres", "valkey", "web-1", "web-2", "beat", "draw"}
         process.terminate()
         assert process.wait(60) == 0
-    order = (server_folder / "order").read_text().split()
+    # A part that is still at it when its turn comes is asked again.
+    order = list(dict.fromkeys((server_folder / "order").read_text().split()))
     assert sorted(order[:2]) == ["web-1", "web-2"]
     assert order[2] == "beat"
     assert sorted(order[3:5]) == ["draw", "worker-1"]

@@ -44,6 +44,8 @@ async def page(browser, stand, program):
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(f"{stand.base}/phone?openid=o-1")
     await expect(page.get_by_role("heading", name="北辰湾诊改")).to_be_visible()
+    # The menu comes a moment later and takes the place of the input.
+    await expect(page.locator("#to-input")).to_be_visible(timeout=20_000)
     yield page
     await page.close()
     assert complaints == []

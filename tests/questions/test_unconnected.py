@@ -43,3 +43,11 @@ async def test_a_first_value_is_an_answer_like_any_other(asks):
         asks.bot.college.id,
     )
     assert "91.0%" in (await asks("president", "全校 行业企业满意度")).text
+
+
+def test_a_source_without_a_due_day_is_said_not_to_have_reported() -> None:
+    from bot.kit.texts import Texts
+
+    text = Texts().render("errors/no_data", object="市政工程技术", indicator="课程及格率",
+                          period="2026-2027-1 学期", source="教务处")
+    assert text.splitlines()[1] == "教务处还没报送这一期。"

@@ -10,6 +10,8 @@ _ALLOWED = sorted(os.sched_getaffinity(0))
 #: The measured program's core, and that of everything else. The same one if there is only one.
 SUBJECT = _ALLOWED[0]
 LOAD = _ALLOWED[-1]
+#: No core in particular: for what is measured on the whole machine.
+ANY = -1
 
 
 def told() -> str:
@@ -20,8 +22,10 @@ def told() -> str:
 
 
 def pin(core: int, pid: int = 0) -> None:
-    """Keep a process, and what it starts from now on, on one core."""
-    os.sched_setaffinity(pid, {core})
+    """Keep a process, and what it starts from now on, on one core, or on none with ANY."""
+    if core == ANY:
+        return free(pid)
+    return os.sched_setaffinity(pid, {core})
 
 
 def pin_tree(core: int, pid: int) -> None:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.kit.message import Event, Message, TemplateReceipt
 from bot.webhook import carrying, meters
+from bot.webhook.pace import Pace
 from bot.webhook.pending import DELIVERIES, LAST_TRY_SECONDS, Key, Turn, Turns
 from bot.webhook.turn import LATE, Abandoned, Conversed, apologise, converse, fault_number
 from bot.wechat.wire import SUCCESS, BadBody, BadSignature, Opened, answer, open_post, verify_url
@@ -28,11 +29,13 @@ BODY_SECONDS = 3.0
 RETRY_PAUSE = 0.2
 
 TURNS = web.AppKey("turns", Turns)
+PACE = web.AppKey("pace", Pace)
 
 
 def setup(app: web.Application) -> None:
     """Add the webhook to an application that has DEPS."""
     app[TURNS] = Turns()
+    app[PACE] = Pace()
     app.router.add_get("/wechat/{college}", handshake)
     app.router.add_post("/wechat/{college}", receive)
     app.on_shutdown.append(_finish_turns)
@@ -62,7 +65,11 @@ async def receive(request: web.Request) -> web.StreamResponse:
         college = await _college(deps, request)
     except AWAY:
         raise web.HTTPServiceUnavailable from None
-    opened = await _opened(deps, college, request)
+    posted = await _bounded(request, deps.settings.body_limit)
+    # The query says whose it is before the body is opened; unsigned, but it only orders a row.
+    sender = (college.id, request.query.get("openid", ""))
+    await request.app[PACE].step(sender)
+    opened = _opened(deps, college, request, posted)
     message = opened.message
     meters.RECEIVED.labels(opened.mode).inc()
     if isinstance(message, TemplateReceipt):
@@ -76,6 +83,10 @@ async def receive(request: web.Request) -> web.StreamResponse:
     if owner:
         turns.line_up(contact)
         turns.spawn(_own(deps, turns, turn, college, message))
+    else:
+        # Copies end together; they are answered one after the other, and others in between.
+        await _wait(turn, deps.settings.answer_budget - (time.monotonic() - started))
+        await request.app[PACE].step(sender)
     body = await _answer_in_time(deps, turn, opened, college, started=started)
     if owner and turn.state == LATE and not turn.done.done():
         turns.spawn(carrying.while_waiting(deps, college, message, turn.done))
@@ -118,7 +129,8 @@ async def _answer_in_time(
 
 async def _wait(turn: Turn, seconds: float) -> Conversed | None:
     """The result within the time, else None; a duplicate's wait never cancels the owner."""
-    await asyncio.wait([turn.done], timeout=max(seconds, 0))
+    if not turn.done.done():
+        await asyncio.wait([turn.done], timeout=max(seconds, 0))
     if turn.done.done() and not turn.done.cancelled() and turn.done.exception() is None:
         return turn.done.result()
     return None
@@ -222,8 +234,7 @@ async def _receipt(
     return web.Response(body=SUCCESS)
 
 
-async def _opened(deps: Deps, college: College, request: web.Request) -> Opened:
-    body = await _bounded(request, deps.settings.body_limit)
+def _opened(deps: Deps, college: College, request: web.Request, body: bytes) -> Opened:
     query: Mapping[str, str] = request.query
     try:
         return open_post(

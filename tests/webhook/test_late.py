@@ -42,8 +42,10 @@ async def test_a_late_answer_with_the_window_shut_waits_in_the_inbox(open_house,
 async def test_the_race_at_the_deadline_loses_and_doubles_nothing(open_house, effects):
     chance = random.Random(7)
 
-    async def around_the_deadline(_: str) -> None:
-        await asyncio.sleep(0.3 + chance.uniform(-0.03, 0.03))
+    async def around_the_deadline(said: str) -> None:
+        # Every tenth is in time even on a machine with more to do than it can.
+        if int(said) % 10:
+            await asyncio.sleep(0.3 + chance.uniform(-0.03, 0.03))
 
     effects.slow = around_the_deadline
     house = await open_house(answer_budget=0.3, people=200)
@@ -51,7 +53,10 @@ async def test_the_race_at_the_deadline_loses_and_doubles_nothing(open_house, ef
         await asyncio.gather(*(
             house.says(f"o{n}", f"慢 {n}") for n in range(start, start + 10)
         ))
-    async with asyncio.timeout(20):
+    # `success` may be out before the late answer's row is there: first every message is done.
+    async with asyncio.timeout(30):
+        while await sql.value("SELECT count(*) AS n FROM inbound WHERE done_at IS NOT NULL") < 200:
+            await asyncio.sleep(0.05)
         while await sql.value("SELECT count(*) AS n FROM push WHERE state <> 'delivered'"):
             await asyncio.sleep(0.05)
     told = [await house.texts(f"o{n}") for n in range(200)]

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.kit import numbers
 from bot.kit.lists import Lists
 from bot.kit.message import Click, Event, Message, Text
+from bot.kit.normal import Vocabulary
 from bot.kit.reply import Choices, Nothing, Picture, Reply, Say
 from bot.kit.request import Request
 from bot.kit.router import PASS, Answer, Command, Handler, Router
@@ -30,7 +31,7 @@ class Dispatcher:
         self.routers = tuple(routers)
         self.lists = Lists(self.routers)
         self._by_word = _by_word(self.commands)
-        self._longest = max(map(len, self._by_word), default=0)
+        self._vocabulary = Vocabulary(self._by_word)
 
     @property
     def commands(self) -> Iterable[Command]:
@@ -79,7 +80,7 @@ class Dispatcher:
     async def _command(self, request: Request) -> Answer:
         if request.digit is not None:
             return PASS
-        typed = Typed(request.text, longest=self._longest)
+        typed = Typed(request.text, self._vocabulary)
         for command in self._nearby(typed):
             if request.audience not in command.audiences:
                 continue

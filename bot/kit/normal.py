@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 CLOSING = " 。.!！~～、,，;；"
 POLITE = ("回复", "我想要", "我想", "帮我", "麻烦", "请")
@@ -35,7 +36,7 @@ def after_word(text: str, word: str, *, glued: bool = False) -> str | None:
     alone may always be glued (删1), and so may a word that itself ends with a colon (今天:).
     """
     stripped = text.strip()
-    cut = beginnings(stripped, longest=len(word)).get(word)
+    cut = beginnings(stripped, Vocabulary((word,))).get(word)
     if cut is None:
         return None
     return behind(stripped, word, cut=cut, glued=glued)
@@ -52,25 +53,38 @@ def behind(text: str, word: str, *, cut: int, glued: bool) -> str | None:
     return None
 
 
+class Vocabulary:
+    """The words a text is compared with, and their beginnings: most texts leave them soon."""
+
+    __slots__ = ("longest", "stems")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        known = frozenset(words)
+        self.longest = max(map(len, known), default=0)
+        self.stems = frozenset(word[:end] for word in known for end in range(1, len(word) + 1))
+
+
 def reach(letters: int) -> int:
     """How many typed characters a word of so many letters may take, with spaces in between."""
     return 2 * letters + 4
 
 
-def beginnings(text: str, *, longest: int) -> dict[str, int]:
-    """Every folded beginning of `text` that a word of at most `longest` letters may equal, with
-    the shortest length of the text that folds to it."""
+def beginnings(text: str, vocabulary: Vocabulary) -> dict[str, int]:
+    """Every folded beginning of `text` that a word of the vocabulary may equal, with the shortest
+    length of the text that folds to it."""
     found: dict[str, int] = {}
-    head = text[: reach(longest)]
+    head = text[: reach(vocabulary.longest)]
     # A part of a text in normal form is in normal form itself: true for most of what is typed.
     if not unicodedata.is_normalized("NFKC", head):
         for end in range(1, len(head) + 1):
             part = unicodedata.normalize("NFKC", head[:end]).lower()
             found.setdefault("".join(part.split()), end)
         return found
-    folded = ""
+    folded, stems = "", vocabulary.stems
     for end, character in enumerate(head, 1):
         if not character.isspace():
             folded += character.lower()
+            if folded not in stems:
+                break
             found[folded] = end
     return found

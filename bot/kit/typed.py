@@ -8,28 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.kit.normal import beginnings, behind, normal, reach, without_politeness
+from bot.kit.normal import Vocabulary, beginnings, behind, normal, reach, without_politeness
 
 #: Characters that may stand around a command of one word: 麻烦 before it, marks and spaces.
 AROUND = 16
 
 
 class Typed:
-    """A text with its forms for comparison; `longest` is the length of the longest word asked."""
+    """A text with its forms for comparison with the words of a vocabulary."""
 
     __slots__ = ("_variants", "plain", "polite", "text")
 
-    def __init__(self, text: str, *, longest: int) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self.text = text
         stripped = text.strip()
         self.plain = ""
-        if len(stripped) <= reach(longest) + AROUND:
+        if len(stripped) <= reach(vocabulary.longest) + AROUND:
             self.plain = normal(text)
         self.polite = without_politeness(self.plain)
         bare = without_politeness(stripped).strip()
         variants = (stripped,) if bare == stripped else (stripped, bare)
         self._variants: tuple[tuple[str, Mapping[str, int]], ...] = tuple(
-            (one, beginnings(one, longest=longest)) for one in variants
+            (one, beginnings(one, vocabulary)) for one in variants
         )
 
     def words(self) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kit.normal import after_word, normal, without_politeness
+from bot.kit.normal import Vocabulary, after_word, normal, without_politeness
 from bot.kit.router import Command, Handler
 from bot.kit.typed import Typed
 
@@ -38,14 +38,14 @@ def word_by_word(text: str, *, rest: bool, glued: bool) -> str | None:
 
 @given(TEXTS, st.booleans(), st.booleans())
 def test_a_folded_text_matches_like_word_by_word(text, rest, glued):
-    typed = Typed(text, longest=max(map(len, WORDS)))
+    typed = Typed(text, Vocabulary(WORDS))
     same = word_by_word(text, rest=rest, glued=glued)
     assert command(rest=rest, glued=glued).match(typed) == same
 
 
 @given(TEXTS, st.booleans())
 def test_every_word_that_matches_is_among_those_the_text_names(text, glued):
-    typed = Typed(text, longest=max(map(len, WORDS)))
+    typed = Typed(text, Vocabulary(WORDS))
     named = set(typed.words())
     for word in WORDS:
         if typed.is_word(word) or typed.rest((word,), glued=glued):

@@ -77,6 +77,7 @@ class Org:
     short_name: str
     parent_id: int | None = None
     grade: int | None = None
+    name_key: str = ""
 
     @property
     def label(self) -> str:

@@ -12,7 +12,7 @@ from services.indicators.indicator import Org
 from services.people.asker import Asker
 from services.people.scope import may
 
-_COLUMNS = "o.id, o.kind, o.code, o.name, o.short_name, o.parent_id, o.grade"
+_COLUMNS = "o.id, o.kind, o.code, o.name, o.short_name, o.parent_id, o.grade, o.name_key"
 #: From the top down; offices have no indicators.
 ORDER = "array_position(ARRAY['school','college','major','class']::varchar[], o.kind), o.code"
 

@@ -14,9 +14,9 @@ from services.indicators import orgs as org_reach
 from services.indicators.orgs import Reach
 from services.people.asker import Asker
 from services.people.scope import may
-from services.questions import periods, understanding
+from services.questions import lexicon, periods, understanding
 from services.questions.answers import Answer, Figures
-from services.questions.lexicon import ATTAIN, Lexicon
+from services.questions.lexicon import ATTAIN
 from services.questions.looking_up import LookUp
 from services.questions.query import Query
 from services.questions.understanding import Ground, Unsure
@@ -89,7 +89,7 @@ async def _ground(asker: Asker, *, context: Mapping[str, Any], today: date) -> G
     reach = await org_reach.reach(asker)
     known = catalogue.load()
     return Ground(
-        reach, known, Lexicon(list(reach.orgs.values()), known),
+        reach, known, lexicon.of(tuple(reach.orgs.values())),
         await periods.present(asker.college, today), understanding.last_of(context, reach),
     )
 

@@ -6,15 +6,17 @@ order of words is free and a new org is understood as soon as it is imported.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
+from services.indicators import catalogue
 from services.indicators.catalogue import Catalogue
 from services.indicators.indicator import Indicator, Org
-from services.questions import periods
+from services.questions import periods, sounds
 from services.questions.periods import When
 
 #: The word that asks for 达成度.
@@ -35,20 +37,26 @@ SHORTEST = 4
 OWN = ("我的专业", "我们专业", "本专业", "我专业", "我院", "本院", "我们学院", "本学院", "我们院",
        "我校", "我们学校", "本校")
 SCHOOL = ("全校", "学校")
+#: What is left of a blank between two words in Latin letters.
+APART = "-"
+_BETWEEN_LETTERS = re.compile(r"(?<=[a-z0-9])\s+(?=[a-z])")
 FOLLOW = ("那", "呢", "换成", "再看")
 #: What may stand in a question without changing it.
 FILLING = (
     "多少", "怎么样", "怎样", "情况", "如何", "高不高", "低不低", "是", "的", "有", "吗", "啊",
     "看看", "查查", "查", "看", "一下", "我", "想", "知道", "问", "现在", "目前", "数据", "给",
-    "和", "与", "及", "在", "请", "下", "几", "个",
+    "和", "与", "及", "在", "请", "下", "几", "个", APART,
 )
+#: Readings of words that no name brings with it: the table's.
+_AS_READ: Mapping[str, str] = {}
 ENDINGS = {"college": ("学院", "院", "系"), "major": ("专业",), "class": ("班",)}
 
 
 @lru_cache(maxsize=8192)
 def folded(text: str) -> str:
-    """Width, case and blanks do not matter; marks between words do not either."""
-    plain = unicodedata.normalize("NFKC", text).lower()
+    """Width, case and blanks do not matter; marks between words do not either. Only words in
+    Latin letters stay apart."""
+    plain = _BETWEEN_LETTERS.sub(APART, unicodedata.normalize("NFKC", text).lower())
     return "".join(sign for sign in plain if sign.isalnum() or sign in "-/")
 
 
@@ -108,22 +116,35 @@ class Lexicon:
 
     def __init__(self, orgs: Sequence[Org], known: Catalogue) -> None:
         self._words: dict[str, tuple[Meaning, ...]] = {}
+        self._latin: set[str] = set()
         for org in orgs:
+            read = sounds.aligned(org.name, org.name_key)
             for word in _org_words(org):
-                self._add(word, Meaning("org", str(org.id)))
+                self._add(word, Meaning("org", str(org.id)), read=read)
         for one in known:
             for word in _indicator_words(one, known):
-                self._add(word, Meaning("indicator", one.id))
+                self._add(word, Meaning("indicator", one.id), read=_AS_READ)
         self._offered = {one.id for one in known if one.connected}
         for words, kind in ((OWN, "own"), (FOLLOW, "follow"), (FILLING, "fill")):
             for word in words:
                 self._add(word, Meaning(kind, ""))
         for word, what in DO.items():
-            self._add(word, Meaning("do", what))
+            self._add(word, Meaning("do", what), read=_AS_READ)
         self._longest = max(map(len, self._words))
+        self._named = tuple(self._all_named())
 
-    def _add(self, word: str, meaning: Meaning) -> None:
+    def _add(
+        self, word: str, meaning: Meaning, *, read: Mapping[str, str] | None = None
+    ) -> None:
+        """Take up a word; with `read`, its own readings, also what it is in Latin letters."""
         key = folded(word)
+        self._take_up(key, meaning)
+        if read is not None:
+            for spelt in sounds.latin(key, read):
+                self._take_up(spelt, meaning)
+                self._latin.add(spelt)
+
+    def _take_up(self, key: str, meaning: Meaning) -> None:
         if meaning not in self._words.get(key, ()):
             self._words[key] = (*self._words.get(key, ()), meaning)
 
@@ -146,27 +167,45 @@ class Lexicon:
     def mended(self, text: str, *, count: int = 3) -> list[str]:
         """The text with one unknown piece, alone or with a neighbour, put right; likest first."""
         plain = folded(text)
-        pieces = list(self._pieces(plain))
         scored: dict[str, float] = {}
+        for start, end in self._unknown(plain):
+            said = plain[start:end]
+            for word in get_close_matches(said, self._named, n=count, cutoff=LIKENESS):
+                likeness = SequenceMatcher(None, word, said).ratio()
+                whole = plain[:start] + word + plain[end:]
+                scored[whole] = max(likeness, scored.get(whole, 0))
+        return sorted(scored, key=lambda whole: -scored[whole])[:count]
+
+    def heard(self, text: str) -> list[str]:
+        """The text with one unknown piece, alone or with a neighbour, put as what sounds the same
+        (大成度 is 达成度); empty where nothing does."""
+        plain = folded(text)
+        found = []
+        for start, end in self._unknown(plain):
+            said = plain[start:end]
+            found += [plain[:start] + word + plain[end:] for word in self._named
+                      if len(word) == len(said) > 1 and sounds.alike(word, said)]
+        return list(dict.fromkeys(found))
+
+    def _unknown(self, plain: str) -> Iterator[tuple[int, int]]:
+        """Where a piece is that no word explains: with the one before, the one after, alone."""
+        pieces = list(self._pieces(plain))
         for at, piece in enumerate(pieces):
             if piece.known:
                 continue
             before, after = pieces[max(at - 1, 0)], pieces[min(at + 1, len(pieces) - 1)]
-            for start, end in (
-                (before.start, piece.end), (piece.start, after.end), (piece.start, piece.end)
-            ):
-                said = plain[start:end]
-                for word in get_close_matches(said, self._named, n=count, cutoff=LIKENESS):
-                    likeness = SequenceMatcher(None, word, said).ratio()
-                    whole = plain[:start] + word + plain[end:]
-                    scored[whole] = max(likeness, scored.get(whole, 0))
-        return sorted(scored, key=lambda whole: -scored[whole])[:count]
+            yield from dict.fromkeys(
+                ((before.start, piece.end), (piece.start, after.end), (piece.start, piece.end))
+            )
 
-    @property
-    def _named(self) -> list[str]:
+    def _all_named(self) -> Iterator[str]:
         """Words that may be offered for a mistyped one: of indicators only what has data."""
-        return [word for word, meanings in self._words.items()
-                if meanings[0].kind in ("org", "do") or meanings[0].value in self._offered]
+        for word, meanings in self._words.items():
+            first = meanings[0]
+            if word not in self._latin and (
+                first.kind in ("org", "do") or first.value in self._offered
+            ):
+                yield word
 
     def _pieces(self, plain: str) -> Iterator[_Piece]:
         """The text from left to right: words, times, and what is neither."""
@@ -191,8 +230,11 @@ class Lexicon:
 
     def _word_at(self, plain: str, at: int) -> str:
         for length in range(min(self._longest, len(plain) - at), 0, -1):
-            if plain[at : at + length] in self._words:
-                return plain[at : at + length]
+            word = plain[at : at + length]
+            if word in self._words and (
+                word not in self._latin or sounds.stands_alone(plain, at, at + length)
+            ):
+                return word
         return ""
 
     def _take(self, found: _Cut, word: str) -> None:
@@ -211,6 +253,13 @@ class Lexicon:
                 found.own = True
             case "follow":
                 found.follows = True
+
+
+@lru_cache(maxsize=16)
+def of(orgs: tuple[Org, ...]) -> Lexicon:
+    """The lexicon of these orgs and the catalogue: it takes 10 ms to make, so it is kept until an
+    import changes an org. Orgs carry their ids: two colleges never share one."""
+    return Lexicon(orgs, catalogue.load())
 
 
 def _indicator_words(indicator: Indicator, known: Catalogue) -> Iterable[str]:

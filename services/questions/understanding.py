@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,8 @@ TREND = {"year": 3, "term": 4, "month": 6}
 #: A comparison names its orgs with this between them.
 AGAINST = "比"
 MOST_ORGS = 4
+#: More candidates than this are no help.
+MOST_OPTIONS = 5
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,7 @@ def understood(text: str, ground: Ground) -> Query | Unsure | None:
     """The query of a sentence; Unsure with candidates; None when it is no question of ours."""
     sentence = _compared(ground.lexicon.cut(text))
     if sentence.left:
-        options = _mended(text, ground)
-        if not options:
-            return None
-        return Unsure(text, options)
+        return _mishearing(text, ground)
     sentence = _by_level(sentence, ground)
     if sentence.unclear:
         return Unsure(text, _which(sentence, ground))
@@ -169,10 +168,22 @@ def _period(sentence: Sentence, ground: Ground, indicator: Indicator) -> str:
 # -- candidates
 
 
-def _mended(text: str, ground: Ground) -> tuple[Query, ...]:
-    """What the sentence asks with an unknown word put right."""
+def _mishearing(text: str, ground: Ground) -> Query | Unsure | None:
+    """A sentence with an unknown word: what sounds the same is meant, without a lecture; several
+    such, or what only looks alike, are asked about."""
+    heard = _asked_by(ground.lexicon.heard(text), ground)
+    if len(heard) == 1:
+        return heard[0]
+    options = heard or _asked_by(ground.lexicon.mended(text), ground)
+    if not options:
+        return None
+    return Unsure(text, options[:MOST_OPTIONS])
+
+
+def _asked_by(wholes: Sequence[str], ground: Ground) -> tuple[Query, ...]:
+    """The different queries of these sentences, of those that are understood in full."""
     found = []
-    for whole in ground.lexicon.mended(text):
+    for whole in wholes:
         sentence = ground.lexicon.cut(whole)
         if not sentence.left and not sentence.unclear:
             found.append(_query(sentence, ground))
@@ -183,7 +194,7 @@ def _which(sentence: Sentence, ground: Ground) -> tuple[Query, ...]:
     """A word that means more than one thing: a question for each meaning."""
     _, meanings = sentence.unclear[0]
     found = [_query(_with(sentence, one), ground) for one in meanings]
-    return tuple(dict.fromkeys(one for one in found if one is not None))
+    return tuple(dict.fromkeys(one for one in found if one is not None))[:MOST_OPTIONS]
 
 
 def _with(sentence: Sentence, meaning: Meaning) -> Sentence:

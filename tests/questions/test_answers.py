@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import charts
 from bot.kit.reply import Nothing, Picture
 from models import sql
@@ -161,19 +163,34 @@ async def test_figures_under_ten_are_hidden_with_one_more(asks):
     assert "11/16" not in reply.text
 
 
-async def test_a_homophone_is_asked_about(asks):
-    reply = await asks("president", "大成度")
-    assert reply.text.splitlines() == ["没听懂「大成度」，您是想：", "1 全校 达成度", "0 都不是"]
-    assert (await asks("president", "1")).text.startswith("全校 达成度 2026年")
+@pytest.mark.parametrize(("said", "meant"), [
+    ("信息大成度", "信息学院 达成度"),
+    ("软建技术 就业率", "软件技术 就业率"),
+    ("信息学员就业率", "信息学院 就业率"),
+    ("rjjs 就业率", "软件技术 就业率"),
+    ("ruanjianjishu jiuyelv", "软件技术 就业率"),
+    ("软件专业 就业率", "软件技术 就业率"),
+])
+async def test_what_sounds_the_same_is_answered_without_a_lecture(asks, said, meant):
+    assert (await asks("president", said)).text == (await asks("president", meant)).text
 
 
-async def test_a_slip_of_the_org_is_offered_put_right(asks):
-    reply = await asks("president", "信息学员 就业率")
-    assert reply.text.splitlines()[1] == "1 信息工程学院 就业率"
+async def test_a_slip_is_offered_put_right(asks):
+    reply = await asks("president", "信息工成 就业律师")
+    assert isinstance(reply, Nothing)
+    reply = await asks("president", "汽车检测维修 就业率")
+    assert reply.text.splitlines()[1] == "1 汽车检测与维修技术 就业率"
+    assert (await asks("president", "1")).text.startswith("汽车检测与维修技术 就业率 2026届")
+
+
+async def test_a_homophone_outside_the_scope_is_answered_like_the_word_itself(asks):
+    heard = await asks("director", "汽车学员 就业率")
+    assert heard.text == (await asks("director", "汽车学院 就业率")).text
+    assert "不在「专业主任」的范围里" in heard.text
 
 
 async def test_candidates_outside_the_scope_are_not_offered(asks):
-    assert isinstance(await asks("director", "汽车学员 就业率"), Nothing)
+    assert isinstance(await asks("director", "汽车检测维修 就业率"), Nothing)
 
 
 async def test_what_is_no_question_is_left_to_others(asks):

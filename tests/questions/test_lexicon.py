@@ -69,3 +69,34 @@ def test_an_unknown_piece_is_mended_with_its_neighbour():
 
 def test_what_looks_like_nothing_is_not_mended():
     assert LEXICON.mended("吃了吗") == []
+
+
+@pytest.mark.parametrize(("text", "org"), [
+    ("rjjs", 4), ("RJJS", 4), ("ruanjianjishu", 4), ("ｒｊｊｓ", 4), ("rj2501", 7),
+    ("xxgcxy", 2), ("ruanjian", 4),
+])
+def test_an_org_is_known_by_its_letters(text, org):
+    assert LEXICON.cut(text).orgs == (org,)
+
+
+def test_letters_within_other_letters_are_no_word():
+    assert LEXICON.cut("xrjjsx").orgs == ()
+
+
+def test_letters_that_several_words_share_are_unclear():
+    lexicon = Lexicon(
+        [*ORGS, Org(8, "major", "0204", "软件技师", "软师", 2)], catalogue.load()
+    )
+    (word, meanings), = lexicon.cut("rjjs").unclear
+    assert (word, {one.value for one in meanings}) == ("rjjs", {"4", "8"})
+
+
+def test_a_name_s_own_reading_stands_before_the_common_one():
+    accounting = Org(6, "major", "0501", "大数据与会计", "会计", 1, None, "da shu ju yu kuai ji")
+    lexicon = Lexicon([*ORGS[:5], accounting], catalogue.load())
+    assert lexicon.cut("kuaiji").orgs == lexicon.cut("dsjykj").orgs == (6,)
+
+
+def test_the_same_sound_is_heard():
+    assert LEXICON.heard("软建技术就业率") == ["软件技术就业率"]
+    assert LEXICON.heard("吃了吗") == []

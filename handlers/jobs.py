@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from bot.kit.schedule import daily, every, weekly
+from bot.kit.schedule import daily, every, on_request, weekly
 from bot.kit.texts import Texts
 from bot.settings import Settings
-from services import digests, retention
+from services import digests, health, menus, retention
 from services.alerts import evaluating, morning, rules
 from services.colleges import College
+from services.health import alarms, week
 from services.people import departing
 from services.reflections import purging
 
@@ -66,3 +67,40 @@ async def weekly_digests(
 ) -> Mapping[str, int]:
     """Tell each counselor that the week's summary is there, where something changed."""
     return await digests.send_digests(college, now=now, today=today, texts=texts)
+
+
+@every(minutes=30)
+async def examine_house(
+    college: College, now: datetime, examine: health.Examine
+) -> Mapping[str, int]:
+    """Look at WeChat, broker, fonts, clock and disk, and keep what 体检 tells of them."""
+    found = await examine(college)
+    await health.keep(college, found, now=now)
+    return {"looked": len(found), "wrong": sum(bool(one.problem) for one in found)}
+
+
+@every(minutes=5)
+async def watch_house(college: College, now: datetime, texts: Texts) -> Mapping[str, int]:
+    """Begin and end alarms, and tell the administrators of each once."""
+    found = [*await health.look(college, now=now), *await health.kept(college)]
+    return await alarms.follow(college, found, texts=texts, now=now)
+
+
+@daily("02:40", grace_hours=20)
+async def count_answers(college: College, slot: datetime) -> Mapping[str, int]:
+    """Count yesterday's answers before their rows go."""
+    return await week.answers_of_day_before(college, slot)
+
+
+@on_request()
+async def publish_menus(college: College, publish: menus.Publish) -> Mapping[str, int]:
+    """Publish all menus anew, as 菜单状态 asked for."""
+    return {"menus": len(await publish(college))}
+
+
+@weekly("fri 16:30")
+async def week_of_the_house(
+    college: College, now: datetime, today: date, texts: Texts
+) -> Mapping[str, int]:
+    """Tell the administrators that the week's summary of the house is there."""
+    return await week.send(college, now=now, today=today, texts=texts)

@@ -14,6 +14,7 @@ from models.delivery import (
     Schedule,
     TickState,
 )
+from models.operation import Alarm, Checkup, MenuState
 from models.people import (
     AccessGrant,
     Audit,
@@ -33,10 +34,10 @@ from models.people import (
 from models.reflections import Entry, EntryPart, RecordSetting
 
 __all__ = [
-    "AccessGrant", "ApiToken", "Attempt", "Audit", "Batch", "BindCode", "BindNumber",
-    "BindScene", "BindTry", "Blob", "Case", "CaseEvent", "Catalogue", "College", "Consent",
-    "ConsentGiven", "Contact", "DayOff", "DayType", "Entry", "EntryPart", "Fact", "FactTally",
-    "Feed", "Finding", "Inbound", "JobRun", "Leave", "MenuTag", "Org", "OrgClosure", "Person",
-    "Post", "Push", "Receipt", "RecordSetting", "RosterChange", "Schedule", "Silence",
-    "Target", "Teaching", "Term", "TickState", "Value",
+    "AccessGrant", "Alarm", "ApiToken", "Attempt", "Audit", "Batch", "BindCode", "BindNumber",
+    "BindScene", "BindTry", "Blob", "Case", "CaseEvent", "Catalogue", "Checkup", "College",
+    "Consent", "ConsentGiven", "Contact", "DayOff", "DayType", "Entry", "EntryPart", "Fact",
+    "FactTally", "Feed", "Finding", "Inbound", "JobRun", "Leave", "MenuState", "MenuTag", "Org",
+    "OrgClosure", "Person", "Post", "Push", "Receipt", "RecordSetting", "RosterChange",
+    "Schedule", "Silence", "Target", "Teaching", "Term", "TickState", "Value",
 ]

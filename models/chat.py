@@ -18,6 +18,8 @@ class Inbound(Row):
     carried = fields.CharField(max_length=8, default="none")
     received_at = fields.DatetimeField()
     done_at = fields.DatetimeField(null=True)
+    # The number of the apology, where the answer was one.
+    fault = fields.CharField(max_length=8, default="")
 
     class Meta:
         table = "inbound"

@@ -35,6 +35,7 @@ class College(Model):
     tags: dict[str, Any] = fields.JSONField(default=dict)
     contacts: dict[str, Any] = fields.JSONField(default=dict)
     version = fields.IntField(default=1)
+    certified_until = fields.DateField(null=True)
 
     class Meta:
         table = "college"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,7 @@ class College:
     tags: Mapping[str, Any] = field(default_factory=dict)
     contacts: Mapping[str, Any] = field(default_factory=dict)
     version: int = 1
+    certified_until: date | None = None
 
 
 class Colleges:
@@ -96,7 +98,8 @@ def _opened(keyring: Keyring, row: dict[str, Any]) -> College:
         id=row["id"], code=row["code"], name=row["name"], appid=row["appid"],
         original_id=row["original_id"], mode=row["mode"], zone=ZoneInfo(row["zone"]), seal=seal,
         templates=sql.loaded(row["templates"]), tags=sql.loaded(row["tags"]),
-        contacts=sql.loaded(row["contacts"]), version=row["version"], **secrets,
+        contacts=sql.loaded(row["contacts"]), version=row["version"],
+        certified_until=row["certified_until"], **secrets,
     )
 
 
@@ -176,6 +179,14 @@ async def set_tags(college: College, tags: Mapping[str, int]) -> None:
         "UPDATE college SET tags = $2, version = version + 1 WHERE id = $1", college.id,
         sql.dumped(dict(tags)),
     )
+
+
+async def set_certified(college: College, until: date) -> bool:
+    """Keep the day on which the account's certification ends; False where it is known already."""
+    return bool(await sql.changed(
+        "UPDATE college SET certified_until = $2, version = version + 1 "
+        "WHERE id = $1 AND certified_until IS DISTINCT FROM $2", college.id, until,
+    ))
 
 
 async def rekey(keyring: Keyring) -> int:

@@ -11,6 +11,7 @@ from services import pushes
 from services.colleges import College
 from services.indicators import catalogue
 from services.indicators.indicator import Indicator
+from services.people import accounts
 
 _FEEDS = """
 SELECT f.code, f.name, f.expected_every AS every, f.data_at, f.due_at FROM feed f
@@ -22,12 +23,6 @@ SELECT DISTINCT v.indicator FROM value v
 JOIN batch b ON b.college_id = v.college_id AND b.id = v.batch_id
 JOIN feed f ON f.college_id = b.college_id AND f.id = b.feed_id
 WHERE v.college_id = $1 AND v.ended_at IS NULL AND f.code = ANY($2::varchar[])
-"""
-_ADMINS = """
-SELECT DISTINCT p.id FROM person p
-JOIN post t ON t.college_id = p.college_id AND t.person_id = p.id
-WHERE p.college_id = $1 AND p.status = 'active' AND t.role = 'admin' AND t.from_on <= $2
-  AND (t.until_on IS NULL OR t.until_on >= $2)
 """
 
 
@@ -96,10 +91,10 @@ async def urge(
     """Tell the college's administrators which sources are late, once a day; how many were told."""
     told = 0
     names = ",".join(one.code for one in feeds)
-    for row in await sql.rows(_ADMINS, college.id, today):
+    for person_id in await accounts.administrators(college, today=today):
         added = await pushes.enqueue(
-            college, dedupe=f"late feeds:{row['id']}:{today}:{names}"[:160],
-            person_id=row["id"], kind="late_feeds", urgency="normal", reply=Say(text), now=now,
+            college, dedupe=f"late feeds:{person_id}:{today}:{names}"[:160],
+            person_id=person_id, kind="late_feeds", urgency="normal", reply=Say(text), now=now,
         )
         told += added is not None
     return told

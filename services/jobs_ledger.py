@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.kit.reply import Say
 from bot.kit.schedule import Job
 from bot.kit.texts import Texts
 from models import sql
-from services import pushes
 from services.colleges import College
+from services.health import Finding, alarms
 
 #: A run belongs to its worker for so long, renewed while it works.
 LEASE_SECONDS = 120.0
@@ -68,10 +67,6 @@ _FAILED = """
 UPDATE job_run SET state = 'failed', error = $3, done_at = $4, lease_until = NULL,
   owner_told = true
 WHERE id = $1 AND state = 'running' AND lease_until = $2
-"""
-_ADMINS = """
-SELECT DISTINCT person_id FROM post WHERE college_id = $1 AND role = 'admin'
-  AND from_on <= $2 AND (until_on IS NULL OR until_on >= $2)
 """
 
 
@@ -169,15 +164,8 @@ async def fail(
         return "again"
     async with sql.in_transaction():
         if await sql.changed(_FAILED, run.id, run.lease_until, error[:200], now):
-            await _tell_owners(college, run, texts=texts, now=now)
+            failed = Finding(what="jobs", subject=run.job, problem="failed",
+                             data={"slot": run.slot.isoformat()})
+            await alarms.begin(college, failed, now=now)
+            await alarms.tell(college, texts=texts, now=now)
     return "failed"
-
-
-async def _tell_owners(college: College, run: Run, *, texts: Texts, now: datetime) -> None:
-    today = now.astimezone(college.zone).date()
-    text = texts.render("pushes/job_failed", job=run.job, slot=run.slot, tries=run.tries)
-    for row in await sql.rows(_ADMINS, college.id, today):
-        await pushes.enqueue(
-            college, dedupe=f"job:{run.id}:{row['person_id']}", person_id=row["person_id"],
-            kind="ops.job", urgency="normal", reply=Say(text), now=now,
-        )

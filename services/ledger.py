@@ -84,11 +84,11 @@ WHERE college_id = $1 AND channel = $2 AND key = $3
 """
 _DONE = """
 WITH i AS (
-    UPDATE inbound SET reply_sealed = $3, carried = $4, done_at = $5
+    UPDATE inbound SET reply_sealed = $3, carried = $4, done_at = $12, fault = $13
     WHERE college_id = $1 AND id = $2 RETURNING contact_id
 ), c AS (
-    UPDATE contact SET flow = $6, step = $7, data_sealed = $8, context = $9, expires_at = $10,
-        window_until = $11, window_left = $12
+    UPDATE contact SET flow = $5, step = $6, data_sealed = $7, context = $8, expires_at = $9,
+        window_until = $10, window_left = $11
     FROM i WHERE contact.college_id = $1 AND contact.id = i.contact_id RETURNING contact.id
 )
 SELECT (SELECT count(*) FROM i) AS ledger, (SELECT count(*) FROM c) AS contacts
@@ -139,11 +139,12 @@ async def stored(college: College, message: Message, *, channel: str = "chat") -
 
 async def finish(
     college: College, message: Message, taken: Claim, *, reply: Reply, carried: str,
-    now: datetime,
+    now: datetime, done_at: datetime | None = None, fault: str = "",
 ) -> None:
     """Store the reply and the conversation with the effect, before COMMIT.
 
-    After an unsubscribe both rows are gone, and nothing is written.
+    `done_at` is the moment at which the answer was ready, `fault` the number of an apology. After
+    an unsubscribe both rows are gone, and nothing is written.
     """
     talk = taken.talk
     until, left = window_after(
@@ -151,9 +152,9 @@ async def finish(
     )
     await sql.one(
         _DONE, college.id, taken.inbound_id,
-        college.seal.seal_json(dump(reply), "inbound", message.key), carried, now,
+        college.seal.seal_json(dump(reply), "inbound", message.key), carried,
         talk.flow, talk.step, college.seal.seal_json(talk.dump(), "contact", message.openid),
-        sql.dumped(talk.context), talk.expires_at, until, left,
+        sql.dumped(talk.context), talk.expires_at, until, left, done_at or now, fault,
     )
 
 

@@ -11,13 +11,14 @@ import click
 from bot.cli.inside import run
 from bot.cli.place import place, start_log
 
-CHECKS = ("database", "broker", "fonts", "clock", "wechat")
+CHECKS = ("database", "broker", "fonts", "clock", "disk", "wechat", "house")
 
 
 @click.command()
 @click.option("--only", default="", metavar="A,B", help=f"Of {', '.join(CHECKS)}.")
 def doctor(only: str) -> None:
-    """Check database, broker, fonts, WeChat, menus and clocks, and say what to do.
+    """Check database, broker, fonts, clock, disk, WeChat's interfaces, and how the house runs
+    (queue, jobs, sources, menus), and say what to do. 体检 in the chat tells the same.
 
     Ends with code 1 if anything is wrong, so a health check may call it.
 
@@ -28,14 +29,15 @@ def doctor(only: str) -> None:
     names = tuple(name for name in only.split(",") if name)
     if set(names) - set(CHECKS):
         raise click.BadParameter(f"allowed are {', '.join(CHECKS)}", param_hint="--only")
-    from bot.cli.checks import examine  # noqa: PLC0415
+    from bot.cli.doctor import examine  # noqa: PLC0415
+    from bot.cli.findings import is_wrong, line  # noqa: PLC0415
 
     with place("doctor") as settings:
         start_log(replace(settings, log_level="error"))
-        findings = examine(settings, names or CHECKS)
-    for finding in findings:
-        click.echo(finding.line)
-    if any(finding.mend for finding in findings):
+        found = examine(settings, names or CHECKS)
+    for college, finding in found:
+        click.echo(line(finding, college=college))
+    if any(is_wrong(finding) for _, finding in found):
         raise SystemExit(1)
 
 

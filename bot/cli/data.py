@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,9 +58,14 @@ def college() -> None:
 @click.option("--original-id", default="", help="gh_…, for accounts that answer in passive mode.")
 @click.option("--templates", type=FILE, help="YAML: purpose → id and fields of a template.")
 @click.option("--contacts", type=FILE, help="YAML: whom students may call in need.")
+@click.option(
+    "--certified-until", type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on which the account's certification ends; 体检 reminds of it.",
+)
 def college_add(
     *, code: str, name: str, appid: str, secret: str | None, token: str | None, aes_key: str,
     mode: str | None, original_id: str, templates: Path | None, contacts: Path | None,
+    certified_until: datetime | None,
 ) -> None:
     """Add a college, or bring it up to date: the same call again changes nothing.
 
@@ -83,15 +89,20 @@ def college_add(
         "templates": _yaml(templates, "--templates"),
         "contacts": _yaml(contacts, "--contacts"),
     }
+    until = certified_until.date() if certified_until else None
     with place("college") as settings:
-        click.echo(f"{code}: {run(settings, lambda deps: _add(deps, account))}")
+        click.echo(f"{code}: {run(settings, lambda deps: _add(deps, account, until=until))}")
         click.echo(f"URL for the platform's console: {settings.public_url}/wechat/{code}")
 
 
-async def _add(deps: Deps, account: Mapping[str, Any]) -> str:
-    from services.colleges import add  # noqa: PLC0415
+async def _add(deps: Deps, account: Mapping[str, Any], *, until: date | None) -> str:
+    from services.colleges import add, set_certified  # noqa: PLC0415
 
-    return await add(deps.keyring, **account)
+    done = await add(deps.keyring, **account)
+    college = await college_of(deps, account["code"])
+    if until is not None and await set_certified(college, until) and done == "unchanged":
+        return "changed"
+    return done
 
 
 def _shaped(text: str, shape: re.Pattern[str], option: str, allowed: str) -> str:
@@ -191,11 +202,20 @@ def menu_push(code: str) -> None:
     Example: luoxuan menu push --college demo
     """
 
-    async def work(deps: Deps) -> None:
+    async def work(deps: Deps) -> dict[str, int]:
         from bot.wiring import push_menus  # noqa: PLC0415
 
-        await push_menus(deps, await college_of(deps, code))
+        return await push_menus(deps, await college_of(deps, code))
 
     with place("menu") as settings:
-        run(settings, work)
-    click.echo(f"{code}: menus published; phones show them within a day, or after following anew")
+        published = run(settings, work)
+    click.echo(f"{code}: {_told_of(published)}")
+
+
+def _told_of(published: Mapping[str, int]) -> str:
+    """What the account took of the menus."""
+    if not published:
+        return "this account takes no menus; people type, every word works"
+    if len(published) == 1:
+        return "one plain menu for everybody: this account has no tags or no menus by role"
+    return "menus published; phones show them within a day, or after following anew"

@@ -12,7 +12,7 @@ from bot.kit.message import Click, Event, Message, Text
 from bot.kit.normal import Vocabulary
 from bot.kit.reply import Choices, Nothing, Picture, Reply, Say
 from bot.kit.request import Request
-from bot.kit.router import PASS, Answer, Command, Handler, Router
+from bot.kit.router import GUEST, PASS, Answer, Command, Handler, Router
 from bot.kit.typed import Typed
 
 #: A second tap on the same button within this time is answered once (§4.7).
@@ -182,6 +182,8 @@ class Dispatcher:
             reply = await self._interrupting(request, command)
             if reply is not PASS:
                 return reply
+        if belongs and not mine and request.audience == GUEST:
+            return request.texts.say("errors/unbound")
         if belongs and not mine:
             audience = sorted(belongs[0].audiences)[0]
             return request.texts.say("kit/menu_of_others", audience=audience)

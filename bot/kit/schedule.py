@@ -61,6 +61,14 @@ class Every:
             yield slot
 
 
+@dataclass(frozen=True, slots=True)
+class OnRequest:
+    """No slots of its own: somebody asks for each run."""
+
+    def slots(self, after: datetime, until: datetime, *, zone: ZoneInfo) -> Iterator[datetime]:
+        yield from ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """A function of the clock; older slots than `grace` are recorded as missed, not run."""
@@ -99,6 +107,11 @@ def every(*, minutes: int) -> Callable[[Work], Work]:
     if not 0 < minutes <= 60 or 60 % minutes:
         raise ValueError(f"{minutes} minutes do not divide an hour")
     return _into_jobs(Every(minutes), timedelta(minutes=minutes))
+
+
+def on_request() -> Callable[[Work], Work]:
+    """Runs when `services.jobs_ledger.request` asks for it, after the asking commits."""
+    return _into_jobs(OnRequest(), timedelta(days=1))
 
 
 def _time(text: str) -> time:

@@ -74,7 +74,8 @@ async def converse(
                 carried = "none"
             ids = await _follow_ups(request, reply, carried=carried)
             await ledger.finish(
-                college, message, taken, reply=reply, carried=carried, now=now
+                college, message, taken, reply=reply, carried=carried, now=now,
+                done_at=deps.clock.now(),
             )
             return Conversed(
                 reply, carried, fresh=True, pushes=ids, retag=_may_retag(taken.asker)
@@ -182,7 +183,10 @@ async def apologise(
             reply = texts.say("kit/fault", number=number)
             carried = carry()
             ids = await _follow_ups(request, reply, carried=carried)
-            await ledger.finish(college, message, taken, reply=reply, carried=carried, now=now)
+            await ledger.finish(
+                college, message, taken, reply=reply, carried=carried, now=now,
+                done_at=deps.clock.now(), fault=number,
+            )
             return Conversed(reply, carried, fresh=True, pushes=ids)
     return await already(college, message)
 

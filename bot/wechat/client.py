@@ -9,6 +9,7 @@ One client per account and process; it keeps the account's token and media ids i
 
 from __future__ import annotations
 
+from bot.wechat.granted import Granted
 from bot.wechat.media import Pictures, content_sha
 from bot.wechat.menus import Menus
 from bot.wechat.pages import Pages, Visitor
@@ -18,5 +19,5 @@ from bot.wechat.quotas import Quota, Quotas
 __all__ = ["QrCode", "Quota", "Tag", "UserInfo", "Visitor", "WeChatClient", "content_sha"]
 
 
-class WeChatClient(Pictures, Menus, People, Pages, Quotas):
+class WeChatClient(Pictures, Menus, People, Pages, Quotas, Granted):
     """Everything the product asks of WeChat; errors are those of `bot.wechat.errors`."""

@@ -1,7 +1,15 @@
-"""Publishing the menus: one tag an audience, the default menu, one conditional menu a tag."""
+"""Publishing the menus: one tag an audience, the default menu, one conditional menu a tag.
+
+An account without tags or conditional menus shows one plain menu to everybody; one without menus
+at all shows none, and people type.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from bot.wechat.errors import NotGranted
 from bot.wiring.deps import Deps
 from handlers.pages import PAGES
 from services import menus
@@ -10,24 +18,65 @@ from services.colleges import College, set_tags
 #: What the platform's console shows beside the number of followers.
 TAG_NAMES = "诊改·{}"
 
+Documents = Mapping[str, Mapping[str, Any]]
+
+
+def menu_documents(deps: Deps, college: College, *, by_role: bool) -> Documents:
+    """The menus that the code asks for, by audience; one plain menu where roles cannot differ."""
+    made = menus.documents if by_role else menus.plain
+    return made(
+        college, menus.keys_of(deps.dispatcher.commands), deps.settings.public_url,
+        known_pages=PAGES,
+    )
+
 
 async def push_menus(deps: Deps, college: College) -> dict[str, int]:
     """Publish the whole set anew (there is no edit, WECHAT §7); buttons by audience.
 
-    The default menu goes first: without one the platform refuses conditional menus.
+    Empty on an account without menus: nobody sees any, typed words do all of it.
     """
+    try:
+        published = await _by_role(deps, college)
+    except NotGranted:
+        published = await _plain(deps, college)
+    await menus.note_published(college, published, now=deps.clock.now())
+    return {audience: len(document["button"]) for audience, document in published.items()}
+
+
+async def _by_role(deps: Deps, college: College) -> Documents:
+    """The default menu goes first: without one the platform refuses conditional menus."""
     client = deps.wechat(college)
-    documents = menus.documents(
-        college, menus.keys_of(deps.dispatcher.commands), deps.settings.public_url,
-        known_pages=PAGES,
-    )
+    documents = menu_documents(deps, college, by_role=True)
     tags = await _tags(deps, college, [name for name in documents if name != "guest"])
     await client.delete_menus()
     await client.create_menu(documents["guest"]["button"])
     for audience, document in documents.items():
         if audience != "guest":
             await client.add_conditional_menu(document["button"], tags[audience])
-    return {audience: len(document["button"]) for audience, document in documents.items()}
+    await menus.want_again(college)
+    return documents
+
+
+async def _plain(deps: Deps, college: College) -> Documents:
+    client = deps.wechat(college)
+    documents = menu_documents(deps, college, by_role=False)
+    try:
+        await client.delete_menus()
+        await client.create_menu(documents["guest"]["button"])
+    except NotGranted:
+        return {}
+    return documents
+
+
+async def menus_there(deps: Deps, college: College) -> frozenset[str]:
+    """The audiences whose menu the platform has now."""
+    shown = await deps.wechat(college).current_menu()
+    if shown is None:
+        return frozenset()
+    audiences = {str(tag): audience for audience, tag in college.tags.items()}
+    rules = [one.get("matchrule", {}) for one in shown.get("conditionalmenu", ())]
+    found = (audiences.get(str(rule.get("tag_id", rule.get("group_id", "")))) for rule in rules)
+    return frozenset({"guest", *(one for one in found if one)})
 
 
 async def _tags(deps: Deps, college: College, audiences: list[str]) -> dict[str, int]:

@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import handlers.jobs  # noqa: F401 - fills JOBS
 from bot.kit.clock import school_day
 from bot.kit.schedule import JOBS, check_jobs
-from bot.wiring import Deps
+from bot.wiring import Deps, checks, push_menus
 from services import jobs_ledger, menus, pushes
 from services.colleges import College
 from services.people import menu_tags, scenes
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 #: What a job may ask for by parameter name.
 KNOWN = {"college": College, "now": object, "today": object, "texts": object, "slot": object,
-         "settings": object}
+         "settings": object, "examine": object, "publish": object}
 check_jobs(KNOWN)
 
 
@@ -97,6 +98,7 @@ async def run_job(deps: Deps, college: College, run: jobs_ledger.Run) -> None:
     given: dict[str, Any] = {
         "college": college, "now": now, "today": school_day(now, college.zone),
         "texts": texts, "slot": run.slot, "settings": deps.settings,
+        "examine": partial(checks.outside, deps), "publish": partial(push_menus, deps),
     }
     holding = asyncio.create_task(_hold(run))
     try:

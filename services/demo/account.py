@@ -26,6 +26,14 @@ async def opened(keyring: Keyring) -> College:
         original_id=told["original_id"], mode="safe", templates=_templates(told),
         contacts=told["contacts"], **given,
     )
+    college = await _known(keyring)
+    if college.certified_until is None:
+        await colleges.set_certified(college, told["certified_until"])
+        college = await _known(keyring)
+    return college
+
+
+async def _known(keyring: Keyring) -> College:
     college = await Colleges(keyring).get(CODE)
     assert college is not None
     return college

@@ -8,10 +8,12 @@ afterwards.
 from __future__ import annotations
 
 from services.menus.catalogue import Button, MenuError, loaded
-from services.menus.publishing import documents, keys_of
-from services.people.menu_tags import carry_out, pending, want, wanted_tag
+from services.menus.published import note_published, note_wanted, states
+from services.menus.publishing import Publish, documents, keys_of, plain
+from services.people.menu_tags import carry_out, pending, want, want_again, wanted_tag
 
 __all__ = [
-    "Button", "MenuError", "carry_out", "documents", "keys_of", "loaded", "pending", "want",
+    "Button", "MenuError", "Publish", "carry_out", "documents", "keys_of", "loaded",
+    "note_published", "note_wanted", "pending", "plain", "states", "want", "want_again",
     "wanted_tag",
 ]

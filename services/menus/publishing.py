@@ -9,6 +9,8 @@ from services.colleges import College
 from services.menus.catalogue import Button, loaded
 
 COMPACT = "compact"
+#: The one menu of an account that cannot show a menu to each role.
+PLAIN = "plain"
 
 
 class HasKey(Protocol):
@@ -19,6 +21,12 @@ class HasKey(Protocol):
 
     @property
     def audiences(self) -> Collection[str]: ...
+
+
+class Publish(Protocol):
+    """Publishes a college's menus anew; buttons by audience."""
+
+    async def __call__(self, college: College) -> Mapping[str, int]: ...
 
 
 def keys_of(commands: Iterable[HasKey]) -> dict[str, frozenset[str]]:
@@ -42,7 +50,7 @@ def documents(
     menus = loaded()
     made = {}
     for audience, buttons in menus.items():
-        if audience == COMPACT:
+        if audience in (COMPACT, PLAIN):
             continue
         chosen, beside = buttons, tuple(compact_beside or ())
         if compact_beside is not None:
@@ -56,6 +64,27 @@ def documents(
         if top:
             made[audience] = {"button": [*top, *beside]}
     return made
+
+
+def plain(
+    college: College, known_keys: Mapping[str, Collection[str]], public_url: str, *,
+    known_pages: Collection[str] = (),
+) -> dict[str, dict[str, Any]]:
+    """The default menu alone, for an account without menus by role: its buttons answer everybody.
+
+    A button that some audience cannot use is left out.
+    """
+    everybody = frozenset(name for name in loaded() if name not in (COMPACT, PLAIN))
+    for_all = {
+        key: frozenset({PLAIN}) for key, audiences in known_keys.items()
+        if everybody - {"guest"} <= frozenset(audiences)
+    }
+    kept = [
+        _published(button, PLAIN, for_all, pages=known_pages,
+                   base=f"{public_url}/h5/{college.code}")
+        for button in loaded()[PLAIN]
+    ]
+    return {"guest": {"button": [button for button in kept if button is not None]}}
 
 
 def _published(

@@ -6,7 +6,7 @@ An advisor vouches for the students of her own classes, an administrator for eve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.kit.reply import Reply
@@ -33,9 +33,11 @@ class Account:
     openid: str
 
 
-async def account(asker: Asker, number: str, *, now: datetime) -> Account:
+async def account(
+    asker: Asker, number: str, *, now: datetime, own: bool = False
+) -> Account:
     """The account of a number; NoRight, with an audit row, for one outside the asker's charge,
-    whether or not it exists."""
+    whether or not it exists. `own` lets her ask about herself, too."""
     condition, params = _charge(asker)
     place = len(params) + 1
     row = await sql.one(
@@ -44,8 +46,8 @@ async def account(asker: Asker, number: str, *, now: datetime) -> Account:
         "LEFT JOIN org o ON o.college_id = p.college_id AND o.id = p.class_org_id "
         "LEFT JOIN contact c ON c.college_id = p.college_id AND c.person_id = p.id "
         f"WHERE {condition} AND p.number = ${place} AND p.status = ANY(${place + 1}) "
-        f"AND p.id <> ${place + 2} ORDER BY p.kind DESC LIMIT 1",
-        *params, number, list(ADMITTED), asker.person_id,
+        f"AND (p.id <> ${place + 2} OR ${place + 3}) ORDER BY p.kind DESC LIMIT 1",
+        *params, number, list(ADMITTED), asker.person_id, own,
     )
     if row is None:
         raise await denied(asker, number, action="account", now=now)
@@ -119,6 +121,18 @@ async def _still_in_charge(asker: Asker, person_id: int, *, now: datetime) -> No
         "SELECT number FROM person WHERE college_id = $1 AND id = $2", asker.college.id, person_id
     )
     raise await denied(asker, str(number), action="account", now=now)
+
+
+async def administrators(college: College, *, today: date) -> list[int]:
+    """Who administers the college today."""
+    rows = await sql.rows(
+        "SELECT DISTINCT p.id FROM person p JOIN post t "
+        "ON t.college_id = p.college_id AND t.person_id = p.id "
+        "WHERE p.college_id = $1 AND p.status = 'active' AND t.role = 'admin' "
+        "AND t.from_on <= $2 AND (t.until_on IS NULL OR t.until_on >= $2) ORDER BY p.id",
+        college.id, today,
+    )
+    return [row["id"] for row in rows]
 
 
 async def vouchers(college: College, person_id: int, *, now: datetime) -> list[int]:

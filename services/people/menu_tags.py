@@ -10,7 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.wechat.errors import BadToken, Held, OutcomeUnknown, RetryLater, WeChatError
+from bot.wechat.errors import (
+    BadToken,
+    Held,
+    NotGranted,
+    OutcomeUnknown,
+    RetryLater,
+    WeChatError,
+)
 from models import sql
 from services.colleges import College
 from services.people.asker import Asker
@@ -86,12 +93,23 @@ async def carry_out(college: College, wechat: WeChat, *, now: datetime) -> int:
         try:
             await _set(wechat, change)
             done += 1
+        except NotGranted as closed:
+            # Asking again every tick would only use up the day's calls: see `want_again`.
+            error = type(closed).__name__
         except PASSING:
             break
         except WeChatError as refused:
             error = type(refused).__name__
         await _noted(college, change, error=error, now=now)
     return done
+
+
+async def want_again(college: College) -> int:
+    """Menus that the account did not allow are wanted anew, now that it does; how many."""
+    return await sql.changed(
+        "UPDATE menu_tag SET done_at = NULL, applied = '', error = '' "
+        "WHERE college_id = $1 AND error = $2", college.id, NotGranted.__name__,
+    )
 
 
 async def _set(wechat: WeChat, change: Change) -> None:

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.kit.reply import Say
-from bot.wechat.errors import WeChatError
+from bot.wechat.errors import NotGranted, WeChatError
 from models import sql
 from services import audit, pushes
 from services.colleges import College
@@ -103,6 +103,10 @@ async def carry_out(college: College, outside: Outside, *, now: datetime) -> int
         seconds = max(int((row["expires_at"] - now).total_seconds()), 30)
         try:
             code = await outside.wechat.create_qrcode(PREFIX + token, expires_in=seconds)
+        except NotGranted as closed:
+            said = outside.said("people/qr_closed", name=row["name"], number=row["number"])
+            await _handed(college, row, said=said, error=type(closed).__name__, now=now)
+            continue
         except PASSING:
             break
         except WeChatError as refused:

@@ -20,13 +20,13 @@ from services.pushes.queueing import enqueue, withdraw
 from services.pushes.reasons import Reason
 from services.pushes.receipts import join_left_over, record
 from services.pushes.sending import Sender
-from services.pushes.sweeping import due, oldest_waiting, sweep
+from services.pushes.sweeping import due, sweep
 from services.pushes.values import Tally
 
 __all__ = [
     "THIRD_PERSON_AFTER", "Item", "Reason", "Sender", "Tally", "claim", "deliver", "due",
-    "enqueue", "hand_over", "held", "join_left_over", "oldest_waiting", "receipt",
-    "send_now", "sweep", "with_held", "withdraw",
+    "enqueue", "hand_over", "held", "join_left_over", "receipt", "send_now", "sweep",
+    "with_held", "withdraw",
 ]
 
 

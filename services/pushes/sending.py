@@ -163,7 +163,16 @@ def of_error(push: Claimed, error: errors.WeChatError, *, now: datetime) -> Outc
         return _unknown(push, reason, now=now, code=error.code)
     if reason == Reason.BAD_REQUEST:
         log.error("push %d is wrong for WeChat: %s", push.id, error)
+    if reason == Reason.NOT_GRANTED and is_picture_alone(push.reply):
+        # Its text, with all the numbers, has gone; asked for again it would be refused again.
+        return Outcome(push=push, state="dropped", channel=push.channel, at=now, reason=reason,
+                       code=error.code)
     return next_channel(push, reason, now=now, code=error.code)
+
+
+def is_picture_alone(reply: Reply) -> bool:
+    """A picture that follows a text which was given before it."""
+    return isinstance(reply, Picture) and not reply.text
 
 
 def next_channel(

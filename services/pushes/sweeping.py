@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models import sql
 from services.pushes import limits
@@ -75,14 +75,3 @@ async def sweep(now: datetime) -> Swept:
 async def due(now: datetime) -> list[tuple[int, str]]:
     """(college id, queue) pairs that have something to send: no poke may have told of it."""
     return [(row["college_id"], row["queue"]) for row in await sql.rows(_DUE, now)]
-
-
-async def oldest_waiting(now: datetime) -> timedelta:
-    """How long the oldest due push has waited, zero without any: a metric."""
-    since = await sql.value(
-        "SELECT min(not_before) FROM push WHERE state = 'waiting' AND not_before <= $1", now
-    )
-    if since is None:
-        return timedelta()
-    waited: timedelta = now - since
-    return waited

@@ -64,6 +64,7 @@ def test_doctor_says_what_to_do_and_ends_with_one(luoxuan: Command) -> None:
     assert "ok    database: PostgreSQL" in told.stdout
     assert "ok    broker: Valkey" in told.stdout
     assert "ok    fonts" in told.stdout
+    assert "ok    disk" in told.stdout
     assert "WRONG colleges: none\n      → `luoxuan college add`" in told.stdout
 
 
@@ -73,6 +74,24 @@ def test_doctor_tells_an_account_that_cannot_be_reached(luoxuan: Command) -> Non
     assert told.returncode == 1
     assert "WRONG bcw WeChat credentials" in told.stdout
     assert "Traceback" not in told.stderr
+
+
+def test_doctor_tells_how_the_house_runs(luoxuan: Command) -> None:
+    luoxuan(*ACCOUNT)
+    told = luoxuan("doctor", "--only", "house")
+    assert "ok    bcw queue: 0 waiting" in told.stdout
+    assert "note  bcw examined: never looked at outside" in told.stdout
+    assert "WRONG bcw menus: none\n      → `luoxuan menu push`" in told.stdout
+    assert told.returncode == 1
+
+
+def test_the_end_of_the_certification_is_kept_with_the_college(luoxuan: Command) -> None:
+    luoxuan(*ACCOUNT)
+    again = (*ACCOUNT, "--certified-until", "2030-12-20")
+    assert "bcw: changed" in luoxuan(*again).stdout
+    assert "bcw: unchanged" in luoxuan(*again).stdout
+    told = luoxuan("doctor", "--only", "house")
+    assert "ok    bcw certification: until 2030-12-20" in told.stdout
 
 
 def test_doctor_names_the_server_that_is_away_without_its_password(luoxuan: Command) -> None:

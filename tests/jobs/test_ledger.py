@@ -136,7 +136,8 @@ async def test_a_slot_that_fails_three_times_tells_the_administrator(
         said.append(await jobs_ledger.fail(cast.college, run, "boom", texts=Texts(), now=START))
     assert said == ["again", "again", "failed"]
     assert await jobs_ledger.lease(cast.college) is None
-    assert await sql.value("SELECT kind FROM push") == "ops.job"
+    assert await sql.value("SELECT kind FROM push") == "ops.alarm"
+    assert await sql.value("SELECT subject FROM alarm") == "cards"
 
 
 @given(gaps=st.lists(st.integers(1, 60 * 30), min_size=1, max_size=40))

@@ -16,6 +16,7 @@ PUSHES = timedelta(days=730)
 ATTEMPTS = timedelta(days=365)
 AUDIT = timedelta(days=3 * 365)
 JOB_RUNS = timedelta(days=365)
+ALARMS = timedelta(days=365)
 #: Rows one statement takes, so that a first night holds nobody up.
 AT_ONCE = 5000
 
@@ -54,6 +55,9 @@ _STEPS: tuple[tuple[str, timedelta, str], ...] = (
     ("job_runs", JOB_RUNS,
      "DELETE FROM job_run WHERE id IN (SELECT id FROM job_run "
      "WHERE college_id = $1 AND slot < $2 AND state <> 'running' ORDER BY id LIMIT $3)"),
+    ("alarms", ALARMS,
+     "DELETE FROM alarm WHERE id IN (SELECT id FROM alarm "
+     "WHERE college_id = $1 AND ended_at < $2 ORDER BY id LIMIT $3)"),
     ("audit", AUDIT,
      "DELETE FROM audit WHERE id IN (SELECT id FROM audit "
      "WHERE college_id = $1 AND at < $2 ORDER BY id LIMIT $3)"),

@@ -10,6 +10,10 @@ SQL = [
     "WHERE ended_at IS NULL",
     'CREATE UNIQUE INDEX "checkup_key" ON "checkup" ("college_id", "what", "subject")',
     'CREATE UNIQUE INDEX "menu_state_key" ON "menu_state" ("college_id", "audience")',
+    'CREATE INDEX "push_day" ON "push" ("college_id", (coalesce(done_at, created_at)))',
+    'CREATE INDEX "attempt_fault" ON "attempt" ("college_id", "started_at") '
+    "WHERE outcome = 'fault'",
+    'CREATE INDEX "inbound_fault" ON "inbound" ("college_id", "received_at") WHERE fault <> \'\'',
     'ALTER TABLE "inbound" ALTER COLUMN "fault" SET DEFAULT \'\'',
     'ALTER TABLE "menu_state" ALTER COLUMN "published" SET DEFAULT \'\'',
     'ALTER TABLE "menu_state" ALTER COLUMN "there" SET DEFAULT false',

@@ -10,6 +10,7 @@ from models import sql
 from services import audit
 from services.colleges import College
 from services.people.asker import Asker
+from services.pushes.limits import RECEIPT_WAIT
 from services.pushes.reasons import Reason
 
 #: Tried and put back for these, a push has waited since its first try, whatever not_before says.
@@ -41,8 +42,10 @@ CASE WHEN p.state IN ('waiting', 'sending') THEN 'on_the_way'
 """
 _TODAY = f"""
 SELECT {_OUTCOME} AS outcome, count(*) AS n FROM push p
-WHERE p.college_id = $1 AND (coalesce(p.done_at, p.created_at) >= $2
-  OR p.state IN ('waiting', 'sending', 'accepted') AND p.not_before <= $4)
+WHERE p.college_id = $1 AND (
+  p.state IN ('waiting', 'sending') AND p.not_before <= $4
+  OR p.state = 'accepted' AND coalesce(p.done_at, p.created_at) >= $5
+  OR p.state NOT IN ('waiting', 'sending') AND coalesce(p.done_at, p.created_at) >= $2)
 GROUP BY 1
 """
 _WHO = f"""
@@ -50,12 +53,14 @@ SELECT h.id, h.number, h.name, coalesce(o.name, '') AS place, max(p.reason) AS r
   min(coalesce(p.done_at, p.created_at)) AS since, count(*) AS pushes
 FROM push p JOIN person h ON h.college_id = p.college_id AND h.id = p.person_id
 LEFT JOIN org o ON o.college_id = h.college_id AND o.id = h.class_org_id
-WHERE p.college_id = $1 AND (coalesce(p.done_at, p.created_at) >= $2 OR p.state = 'accepted')
-  AND {_OUTCOME} = $4
+WHERE p.college_id = $1 AND coalesce(p.done_at, p.created_at) >= $5 AND {_OUTCOME} = $4
+  AND (coalesce(p.done_at, p.created_at) >= $2 OR p.state = 'accepted')
 GROUP BY h.id, h.number, h.name, o.name ORDER BY since, h.number
 """
 #: R5: lines a list shows at once.
 SHOWN = 9
+#: A day and some, after which nothing waits for a receipt any more (limits.RECEIPT_WAIT).
+WITH_RECEIPTS = RECEIPT_WAIT + timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -103,14 +108,18 @@ async def waiting(college: College, *, now: datetime) -> Queue:
 
 async def today(college: College, *, now: datetime) -> Today:
     """What became of the day's pushes up to now."""
-    rows = await sql.rows(_TODAY, college.id, _midnight(college, now), list(BLOCKED), now)
+    rows = await sql.rows(
+        _TODAY, college.id, _midnight(college, now), list(BLOCKED), now, now - WITH_RECEIPTS
+    )
     return Today({row["outcome"]: row["n"] for row in rows}, await waiting(college, now=now))
 
 
 async def people(asker: Asker, outcome: str, *, now: datetime) -> list[Person]:
     """Whom the day's pushes of an outcome were for, with an audit row for each that is shown."""
     college = asker.college
-    rows = await sql.rows(_WHO, college.id, _midnight(college, now), list(BLOCKED), outcome)
+    rows = await sql.rows(
+        _WHO, college.id, _midnight(college, now), list(BLOCKED), outcome, now - WITH_RECEIPTS
+    )
     found = [Person(**row) for row in rows]
     for one in found[:SHOWN]:
         await audit.record(asker, f"account.{outcome}", subject=f"person:{one.id}",

@@ -35,7 +35,7 @@ SELECT (SELECT count(*) FROM inbound WHERE college_id = $1 AND received_at > $2 
   + (SELECT count(*) FROM attempt WHERE college_id = $1 AND started_at > $2
      AND outcome = 'fault') AS many,
   (SELECT count(*) FROM push WHERE college_id = $1 AND done_at > $2
-   AND reason = 'picture_failed') AS pictures
+   AND coalesce(done_at, created_at) > $2 AND reason = 'picture_failed') AS pictures
 """
 
 

@@ -21,15 +21,19 @@ class Report:
 
 
 def report(findings: Iterable[Finding]) -> Report:
-    """What these findings come to, in the order of CHECKS."""
+    """What these findings come to, alarms first, else in the order of CHECKS."""
     found: dict[str, list[Finding]] = {what: [] for what in CHECKS}
     for one in findings:
         found[one.what].append(one)
     looked_at = {what: group for what, group in found.items() if group}
-    wrong = [tuple(one for one in group if one.problem) for group in looked_at.values()]
+    wrong = [
+        tuple(sorted((one for one in group if one.problem), key=lambda one: not one.alarming))
+        for group in looked_at.values()
+    ]
     taken = [one.taken_at for group in looked_at.values() for one in group if one.taken_at]
     return Report(
-        wrong=tuple(group for group in wrong if group),
+        wrong=tuple(sorted((group for group in wrong if group),
+                           key=lambda group: not group[0].alarming)),
         well=sum(not group for group in wrong),
         facts={what: group[0] for what, group in looked_at.items()},
         taken_at=min(taken, default=None),

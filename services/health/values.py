@@ -9,24 +9,25 @@ from typing import Any, Protocol
 
 from services.colleges import College
 
-#: Every check by name, and what may be wrong with it. A finding without a problem is well.
+#: Every check by name, what people feel soonest first, and what may be wrong with it, the worst
+#: first. A finding without a problem is well.
 CHECKS: Mapping[str, tuple[str, ...]] = {
     "database": ("away", "no_tables"),
     "broker": ("away",),
-    "fonts": ("missing",),
-    "clock": ("away", "off"),
-    "disk": ("full",),
     "colleges": ("none",),
     "credentials": ("refused", "no_answer"),
+    "queue": ("stuck",),
+    "faults": ("many", "pictures"),
+    "jobs": ("failed", "missed"),
     "certification": ("near", "over"),
-    "capability": ("not_granted", "lost"),
+    "feeds": ("late",),
+    "capability": ("lost", "not_granted"),
     "templates": ("none", "unknown"),
     "quota": ("spent",),
+    "clock": ("away", "off"),
+    "disk": ("full",),
+    "fonts": ("missing",),
     "menus": ("none", "older"),
-    "queue": ("stuck",),
-    "jobs": ("failed", "missed"),
-    "feeds": ("late",),
-    "faults": ("many", "pictures"),
     "examined": ("never", "stale"),
 }
 

@@ -45,7 +45,7 @@ FROM alarm WHERE college_id = $1 AND began_at >= $2
 _PUSHES = """
 SELECT count(*) FILTER (WHERE state IN ('accepted', 'delivered')) AS got,
   count(*) FILTER (WHERE state NOT IN ('waiting', 'sending')) AS ended
-FROM push WHERE college_id = $1 AND created_at >= $2
+FROM push WHERE college_id = $1 AND coalesce(done_at, created_at) >= $2 AND created_at >= $2
 """
 _INBOX = """
 SELECT count(*) AS held, min(created_at) AS oldest FROM push

@@ -30,7 +30,7 @@ async def test_an_alarm_is_told_once_and_once_when_it_is_over(cast: Cast) -> Non
     for minute in range(15, 30, 5):
         await follow(cast, WELL, at=START + timedelta(minutes=minute))
     over = (await told(cast.college))[1:]
-    assert len(over) == 1 and "● 恢复了（11月18日 08:15）" in over[0]
+    assert len(over) == 1 and "● 11月18日 08:15 恢复：" in over[0]
 
 
 async def test_an_alarm_travels_as_the_template_of_running_the_house(cast: Cast) -> None:
@@ -53,7 +53,7 @@ async def test_nobody_is_told_at_night_and_what_passed_is_told_as_passed(cast: C
     await follow(cast, WELL, at=NIGHT + timedelta(minutes=30))
     assert await told(cast.college) == []
     await follow(cast, WELL, at=START + timedelta(days=1))
-    assert "● 发生过、已消除（11月18日 22:00–22:30）" in (await told(cast.college))[0]
+    assert "● 11月18日 22:00 发生、22:30 已消除：" in (await told(cast.college))[0]
 
 
 async def test_what_still_goes_on_in_the_morning_is_told_then(cast: Cast) -> None:

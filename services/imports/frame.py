@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from models import sql
-from services.batches import Batch, Counts, Problems, RowError
+from services.batches import Batch, Counts, Problems
 from services.colleges import College
 from services.errors import PersonError
 from services.imports import catalogue, records, returned, sheet
+from services.imports.result import ImportResult
 from services.imports.sheet import Column
 from services.imports.workbook import Line
 
@@ -57,27 +58,6 @@ class Kind:
     undo: Callable[[Batch], Awaitable[int]]
     source: str = ""
     every: int | None = None
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What became of a file. With errors nothing was changed and there is no batch number.
-
-    `again`: the same bytes were taken in before, by the batch of that number. `returned`: the
-    mistakes of rows that were left out while the rest was taken in.
-    """
-
-    kind: str
-    file: str
-    batch_number: str
-    counts: Counts
-    errors: tuple[RowError, ...] = ()
-    again: bool = False
-    returned: tuple[RowError, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        return not self.errors
 
 
 class _Refused(Exception):

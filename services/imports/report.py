@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.kit.texts import Texts
 from services.batches import RowError
-
-if TYPE_CHECKING:
-    from services.imports.frame import ImportResult
+from services.imports.result import ImportResult
 
 
 def lines(result: ImportResult, texts: Texts) -> list[str]:

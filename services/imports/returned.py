@@ -56,6 +56,11 @@ class Returned:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def mends(self) -> list[str]:
+        """Each mistake with its mend, in the order of the rows."""
+        return [mistake.mend for row in self.rows for mistake in row.mistakes]
+
 
 def rows_of(problems: Problems) -> frozenset[int]:
     """The rows to leave out; none where something is wrong with the file itself.
@@ -66,7 +71,7 @@ def rows_of(problems: Problems) -> frozenset[int]:
     for error in tuple(problems):
         if error.row <= 1 or error.problem in OF_THE_FILE:
             return frozenset()
-        first = error.data.get("first")
+        first: int = error.data.get("first", 0)
         if error.problem == "duplicate" and first not in rows:
             problems.add(first, error.column, error.value, "duplicate", first=error.row)
             rows.add(first)

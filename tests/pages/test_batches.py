@@ -30,7 +30,7 @@ async def there(number: str = "2025020111") -> bool:
 async def test_a_file_comes_in_and_is_a_batch(town: Town) -> None:
     page = await town.browser("adm").uploads(HEAD + GOOD)
     assert page.status == 200 and re.search(r"/batches/20261118-\d\d\?done=new$", page.url)
-    assert "装好了" in page.text and "新 1、改 0、没变 0" in page.text
+    assert "装好了。" in page.text and "新 1、改 0、没变 0" in page.text
     assert await there()
 
 

@@ -102,7 +102,24 @@ async def test_a_code_of_somebody_else_signs_nobody_in(town: Town) -> None:
     assert page.status == 403 and "没认出您来" in page.text
 
 
-async def test_wechat_away_is_said_and_loops_nowhere(town: Town) -> None:
+async def test_a_sign_in_that_came_from_elsewhere_ends_here(town: Town) -> None:
+    """The code is good and the browser has set out from here, but not for this."""
+    thief, browser = town.browser("stu"), town.browser("adm")
+    start = {"openid": "adv", "appid": "wxdemo", "url": town.url("/codes")}
+    answer = await thief.session.get(f"{town.sim}/phone/open", params=start,
+                                     allow_redirects=False)
+    for _ in range(2):
+        target = answer.headers["Location"]
+        answer = await thief.session.get(target, allow_redirects=False)
+    stolen = answer.headers["Location"]
+    assert "/enter?" in stolen and "code=" in stolen
+    await browser.session.get(town.url("/codes"), allow_redirects=False)
+    page = await browser.gets(stolen)
+    assert page.status == 403 and "没认出您来" in page.text
+    assert all(one.key != "luoxuan_here" for one in browser.session.cookie_jar)
+
+
+async def test_a_code_that_wechat_does_not_know_is_said_and_loops_nowhere(town: Town) -> None:
     browser = town.browser("adm")
     answer = await browser.session.get(town.url("/batches"), allow_redirects=False)
     assert answer.status == 302

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from handlers.pages import batches, codes, door, notice
-from handlers.pages.door import DOOR, Door
+from handlers.pages import batches, codes, door, notice, sign_in
 from handlers.pages.notice import COLLEGES
+from handlers.pages.sign_in import DOOR, Door
 
 __all__ = ["COLLEGES", "DOOR", "PAGES", "Door", "setup"]
 
@@ -17,6 +17,6 @@ PAGES = frozenset({"/notice", "/codes", "/batches"})
 def setup(app: web.Application) -> None:
     """Add the pages to an application."""
     notice.setup(app)
-    app.router.add_get("/h5/{college}/enter", door.outside(door.enter))
+    app.router.add_get("/h5/{college}/enter", door.outside(sign_in.enter))
     codes.setup(app)
     batches.setup(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from aiohttp import BodyPartReader, web
@@ -20,6 +21,8 @@ ON_A_PAGE = 20
 SHOWN = 200
 MOST_BYTES = 16 * 1024 * 1024
 FIELD_BYTES = 4096
+#: A phone may be slow, but not for ever.
+BODY_SECONDS = 120.0
 _NUMBER = re.compile(r"\d{8}-\d{2,6}", re.ASCII)
 
 
@@ -50,7 +53,11 @@ async def upload(request: web.Request, visit: Visit) -> web.Response:
     asker = visit.asker(ROLE)
     if request.content_type != "multipart/form-data":
         raise Said(400, "pages/no_file")
-    fields, name, data = await _sent(request, visit)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            fields, name, data = await _sent(request, visit)
+    except TimeoutError:
+        raise Said(408, "pages/too_slow") from None
     result = await uploading.take_in(
         asker, fields.get("kind", ""), data, file_name=name,
         partial=fields.get("how") == "partial", now=visit.now,

@@ -9,6 +9,7 @@ import re
 import pytest
 
 from models import sql
+from services.pushes.queueing import opened
 from tests.pages.conftest import Browser, Page, Town
 
 HEAD = "学号,姓名,班级,入学日期,状态\n"
@@ -110,8 +111,15 @@ async def test_other_administrators_are_told_and_the_one_who_sees_it_is_not(town
         await town.cast.person("T002"),
     )
     await partial(town.browser("adm"))
-    rows = await sql.rows("SELECT person_id FROM push WHERE kind = 'import.result'")
-    assert rows == [{"person_id": await town.cast.person("T002")}]
+    row, = await sql.rows("SELECT person_id, dedupe, reply_sealed FROM push "
+                          "WHERE kind = 'import.result'")
+    assert row["person_id"] == await town.cast.person("T002")
+    card = opened(town.cast.college, row["dedupe"], row["reply_sealed"])
+    assert card.template == "ops" and card.path.startswith("batches/20261118-")
+    lines = card.text.splitlines()
+    assert lines[0] == "有 1 份导入的结果"
+    assert lines[1].endswith("学籍名单 3 行：新 1、改 0、没变 0、退回 2")
+    assert lines[2].startswith("第 3 行班级「软件2510」没有")
 
 
 @pytest.mark.parametrize(

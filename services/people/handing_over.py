@@ -75,15 +75,18 @@ async def tell_admins(college: College, *, now: datetime) -> int:
     found = await succeeding.endings(college, today=today)
     await _withdraw_settled(college, {one.key for one in found}, now=now)
     told = 0
-    for person_id in await admins(college, today=today):
-        for one in found:
-            if one.leaves and one.ends_on < today:
-                continue
+    people = await admins(college, today=today)
+    for one in found:
+        if one.leaves and one.ends_on < today:
+            continue
+        has_office = set(await succeeding.offices(college, one, today=today)) >= {*one.class_ids}
+        for person_id in people:
             # A file of posts often follows the file of names: what it settles needs no telling.
             added = await pushes.enqueue(
                 college, dedupe=f"{TOLD}:{one.key}:{person_id}", person_id=person_id, kind=KIND,
                 urgency="normal", now=now, not_before=now + THIRD_PERSON_AFTER,
-                reply=Card("ops", shipped_texts().render("people/post_push", one=one)),
+                reply=Card("ops", shipped_texts().render(
+                    "people/post_push", one=one, office=has_office and one.leaves)),
             )
             told += added is not None
     return told

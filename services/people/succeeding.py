@@ -60,6 +60,18 @@ SELECT id FROM added ORDER BY id
 """
 
 
+#: A file of posts has named an advisor: what the office held for want of one ends the day before.
+_RELIEVED = """
+UPDATE post t SET until_on = greatest(t.from_on, n.from_on - 1) FROM post n
+JOIN person w ON w.college_id = $1 AND w.id = n.person_id AND w.status IN ('active', 'suspended')
+WHERE t.college_id = $1 AND t.role = 'class_advisor' AND t.batch_id IS NULL
+  AND t.until_on IS NULL AND EXISTS (SELECT 1 FROM post r WHERE r.college_id = $1
+    AND r.person_id = t.person_id AND r.role = 'college_reviewer')
+  AND n.college_id = $1 AND n.org_id = t.org_id AND n.role = 'class_advisor'
+  AND n.person_id <> t.person_id AND n.batch_id = $2 AND n.until_on IS NULL
+"""
+
+
 @dataclass(frozen=True)
 class Ending:
     """An advisor's last day with classes nobody takes over; `leaves`: she goes altogether."""
@@ -131,6 +143,11 @@ async def give_to_offices(
     pairs = [(person, org) for org, people in sorted(found.items()) for person in people]
     posts = await _added(college, pairs, one, today=today)
     return posts, sorted({person for person, _ in pairs})
+
+
+async def relieve_offices(college: College, *, batch_id: int) -> None:
+    """End what offices hold of the classes for which this batch named an advisor."""
+    await sql.changed(_RELIEVED, college.id, batch_id)
 
 
 async def _added(

@@ -110,6 +110,21 @@ async def test_cases_go_to_the_office_when_nobody_was_named(cast: Cast, admin) -
     assert again["heads_told"] == 0
 
 
+async def test_a_named_advisor_relieves_the_office(cast: Cast, admin) -> None:
+    await with_office(cast)
+    await takes(cast, "staff", LEAVER)
+    await cast.says(admin, "换岗")
+    await cast.says(admin, "1")
+    cast.bot.clock.move(days=13)
+    await departing.close_due(cast.college, now=cast.bot.clock.now())
+    await takes(cast, "posts", POSTS + "T004,辅导员,2501,2026-12-08,\n")
+    assert await carded(cast, days=19) == {"T007"}
+    assert await carded(cast, days=20) == {"T004"}
+    held = "SELECT count(*) FROM post WHERE role = 'class_advisor' AND until_on IS NULL " \
+           "AND person_id = $1"
+    assert await sql.value(held, await cast.person("T007")) == 1  # 2502 is still the office's
+
+
 async def test_a_handover_is_taken_back_within_ten_minutes(cast: Cast, admin) -> None:
     await takes(cast, "staff", LEAVER)
     await cast.says(admin, "换岗")

@@ -49,6 +49,10 @@ def _opened(
                 deps.poke = poke
             app[DEPS] = deps
             app[pages.COLLEGES] = deps.colleges
+            app[pages.DOOR] = pages.Door(
+                clock=deps.clock, keyring=deps.keyring, oauth=deps.wechat, links=deps.links,
+                texts=deps.texts, open_base=settings.wechat_open_base,
+            )
             # Known from the start: in an outage their people still get plain words.
             with contextlib.suppress(*AWAY):
                 await deps.colleges.all()

@@ -13,7 +13,6 @@ import yaml
 
 from bot.cli.inside import college_of, run
 from bot.cli.place import bring_up_to_date, place
-from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.wiring import Deps
@@ -136,37 +135,66 @@ def _yaml(path: Path | None, option: str) -> Mapping[str, Any] | None:
 @click.argument("file", type=FILE, required=False)
 @click.option("--college", "code", required=True, help="Code of the college.")
 @click.option("--undo", "batch", help="Take back the batch of this number.")
-def import_file(kind: str | None, file: Path | None, code: str, batch: str | None) -> None:
+@click.option("--partial", is_flag=True, help="Take in the good rows without the bad ones.")
+@click.option(
+    "--returned", type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the rows left out, each with its mend (CSV); with --partial.",
+)
+def import_file(
+    *, kind: str | None, file: Path | None, code: str, batch: str | None, partial: bool,
+    returned: Path | None,
+) -> None:
     """Take in a CSV or XLSX file of one KIND whole, or not at all; every bad row is told with its
-    mend.
+    mend. With --partial the good rows come in as one batch and the others go back.
 
     KIND is orgs, students, staff, posts, teaching, calendar, attendance, indicator_values,
     discipline, dormitory, employment, evaluations, grades, leave, recruitment, research or titles.
-    The same file again changes nothing. Ends with code 1 if the file was refused.
+    The same file again changes nothing. Ends with code 1 if the file was refused, 3 if some of
+    its rows were.
 
     \b
     Example: luoxuan import students 学生.csv --college demo
              luoxuan import --undo 20261118-01 --college demo
     """
     if batch is not None:
-        if kind or file:
-            raise click.UsageError("--undo takes no KIND and no FILE")
+        if kind or file or partial:
+            raise click.UsageError("--undo takes no KIND, no FILE and no --partial")
         _undo(code, batch)
         return
     if kind is None or file is None:
         raise click.UsageError("give KIND and FILE, or --undo BATCH")
+    if returned is not None and not partial:
+        raise click.UsageError("--returned goes with --partial")
+
+    async def work(deps: Deps) -> tuple[ImportResult, bytes]:
+        return await _take_in(deps, code, kind, file, partial=partial)
+
     with place("import") as settings:
-        _report(settings, run(settings, lambda deps: _take_in(deps, code, kind, file)))
+        result, sheet = run(settings, work)
+    if returned is not None and sheet:
+        returned.write_bytes(sheet)
+    _report(result)
 
 
-async def _take_in(deps: Deps, code: str, kind: str, file: Path) -> ImportResult:
+async def _take_in(
+    deps: Deps, code: str, kind: str, file: Path, *, partial: bool
+) -> tuple[ImportResult, bytes]:
+    """What became of the file, and its return sheet, empty where no row was left out."""
+    from models import sql  # noqa: PLC0415
     from services import imports  # noqa: PLC0415
+    from services.imports import returned, telling  # noqa: PLC0415
 
-    found = await college_of(deps, code)
-    return await imports.run(found, kind, file, by="command line", now=deps.clock.now())
+    found, now = await college_of(deps, code), deps.clock.now()
+    async with sql.in_transaction():
+        result = await imports.run(
+            found, kind, file, by="command line", now=now, partial=partial
+        )
+        await telling.tell_admins(found, result, now=now)
+        sheet = await returned.of(found, result.batch_number, now=now)
+    return result, returned.as_csv(sheet) if sheet else b""
 
 
-def _report(settings: Settings, result: ImportResult) -> None:
+def _report(result: ImportResult) -> None:
     from bot.kit.texts import Texts  # noqa: PLC0415
     from services.imports.report import lines  # noqa: PLC0415
 
@@ -174,6 +202,8 @@ def _report(settings: Settings, result: ImportResult) -> None:
         click.echo(line)
     if not result.ok:
         raise SystemExit(1)
+    if result.returned:
+        raise SystemExit(3)
 
 
 def _undo(code: str, batch: str) -> None:

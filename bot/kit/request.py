@@ -15,8 +15,8 @@ from bot.kit.texts import Texts
 class Request:
     """Everything a handler may ask for by parameter name.
 
-    `asker`, `college` and `contact` are the product's own values; their types are given to
-    `Router.check` at start-up, this module does not know them.
+    `asker`, `college`, `contact` and `links` are the product's own values; their types are given
+    to `Router.check` at start-up, this module does not know them.
     """
 
     message: Message
@@ -35,6 +35,7 @@ class Request:
     digit: int | None = None
     pick: Pick | None = None
     step: UndoStep | None = None
+    links: Any = None
 
 
 #: Injectable names of the kit itself and their types.

@@ -108,7 +108,7 @@ def _request(
     return Request(
         message=message, college=college, contact=taken.contact, asker=taken.asker,
         audience=audience, talk=taken.talk, texts=texts, now=now, today=today,
-        midnight=midnight, inbound_id=taken.inbound_id,
+        midnight=midnight, inbound_id=taken.inbound_id, links=deps.links(college),
     )
 
 

@@ -29,6 +29,7 @@ from bot.wechat.client import WeChatClient
 from models import database
 from services.colleges import College, Colleges
 from services.ledger import ContactState
+from services.links import Links
 from services.people.asker import Asker
 from services.ports import Outside, Painter
 from services.pushes.sending import template_of
@@ -42,7 +43,7 @@ WORKER_POOL = 4
 
 #: What handlers may ask for beyond the kit's own names.
 INJECTABLES: dict[str, object] = {
-    "asker": Asker | None, "college": College, "contact": ContactState,
+    "asker": Asker | None, "college": College, "contact": ContactState, "links": Links,
 }
 
 
@@ -83,6 +84,10 @@ class Deps:
                 mp_base=self.settings.wechat_mp_base, clock=self.clock, rng=random.Random(),
             )
         return self._clients[key]
+
+    def links(self, college: College) -> Links:
+        """Where the college's phone pages lie."""
+        return Links(f"{self.settings.public_url}/h5/{college.code}", college.code, self.keyring)
 
     def outside(self, college: College) -> Outside:
         """What the delivery pipeline may use of the world outside."""

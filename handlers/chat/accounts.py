@@ -11,6 +11,7 @@ from bot.kit.talk import Talk
 from bot.kit.texts import Texts
 from handlers.chat.prompting import forget
 from services.ledger import ContactState
+from services.links import Links
 from services.people import accounts, binding
 from services.people.asker import Asker
 
@@ -86,3 +87,8 @@ async def code(rest: str, asker: Asker, texts: Texts, now: datetime) -> Reply:
     if not made:
         return texts.say("bind/code_bound", account=account)
     return texts.say("bind/code", account=account, code=made)
+
+
+@router.command("bind.sheet", "验证码单", "出验证码单", audiences=VOUCHERS)
+async def sheet(links: Links, texts: Texts) -> Reply:
+    return texts.say("people/sheet_link", link=links.page("/codes"))

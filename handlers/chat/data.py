@@ -10,14 +10,18 @@ from bot.kit.talk import Listing, Pick, Talk
 from bot.kit.texts import Texts
 from services import feeds
 from services.batches import listing
-from services.imports import taking_back
+from services.imports import returned, taking_back
+from services.links import Links
 from services.people.asker import Asker
 
 router = Router("data")
 
 #: What 数据时间 offers while something is late, and the list of batches.
-FRESH, BATCHES = "data.fresh", "data.batches"
+FRESH, BATCHES, BATCH = "data.fresh", "data.batches", "data.batch"
 ROWS = 9
+#: What one batch offers, and mistakes of rows left out that its text prints.
+SHEET, UNDO = "sheet", "undo"
+MISTAKES = 3
 
 
 @router.command("fresh", "数据时间", "数据源", "数据新鲜度", help="数据时间",
@@ -48,8 +52,11 @@ async def go_on(
     return texts.say("data/urged", told=told)
 
 
-@router.command("data.batches", "批次", "导入批次", "导入结果", audiences={"admin"}, help="批次")
-async def batches(asker: Asker, talk: Talk, texts: Texts, now: datetime) -> Reply:
+@router.command("data.batches", "批次", "导入批次", "导入结果", audiences={"admin"}, help="批次",
+                rest=True)
+async def batches(rest: str, asker: Asker, talk: Talk, texts: Texts, now: datetime) -> Reply:
+    if rest.strip():
+        return await _one(rest.strip(), asker, talk, texts, now=now)
     found = await listing.newest(asker.college, count=ROWS)
     talk.hide(BATCHES)
     if found:
@@ -60,11 +67,44 @@ async def batches(asker: Asker, talk: Talk, texts: Texts, now: datetime) -> Repl
 
 
 @router.pick(BATCHES)
-async def one_batch(pick: Pick, asker: Asker, texts: Texts) -> Answer:
+async def one_batch(
+    pick: Pick, asker: Asker, talk: Talk, texts: Texts, now: datetime
+) -> Answer:
     if not pick.ids:
         return PASS
-    found = await listing.by_number(asker.college, pick.ids[0])
-    return texts.say("data/batch", one=found)
+    return await _one(pick.ids[0], asker, talk, texts, now=now)
+
+
+async def _one(number: str, asker: Asker, talk: Talk, texts: Texts, *, now: datetime) -> Reply:
+    found = await listing.by_number(asker.college, number)
+    if found is None:
+        return texts.say("imports/no_batch", number=number)
+    sheet = await returned.of(asker.college, number, now=now)
+    offers = [SHEET] if sheet else []
+    if found.undone_at is None:
+        offers.append(UNDO)
+    talk.hide(BATCH)
+    if offers:
+        talk.show(Listing(BATCH, tuple(offers), at=now, data={"number": number}))
+    mends = sheet.mends if sheet else []
+    return texts.say("data/batch", one=found, sheet=sheet, lines=mends[:MISTAKES],
+                     more=len(mends) > MISTAKES)
+
+
+@router.pick(BATCH)
+async def act_on_batch(
+    pick: Pick, asker: Asker, talk: Talk, texts: Texts, links: Links, now: datetime
+) -> Answer:
+    if not pick.ids:
+        return PASS
+    number = pick.listing.data["number"]
+    if pick.ids[0] == UNDO:
+        return await _ask_undo(number, asker, talk, texts, now=now)
+    sheet = await returned.of(asker.college, number, now=now)
+    if sheet is None:
+        return texts.say("data/no_sheet", number=number)
+    link = links.signed(f"/batches/{number}/returned", owner=asker.person_id, now=now)
+    return texts.say("data/sheet", number=number, rows=len(sheet.rows), link=link)
 
 
 @router.command("data.undo", "撤", "撤批次", audiences={"admin"}, rest=True,
@@ -73,6 +113,12 @@ async def undo(asker: Asker, rest: str, talk: Talk, texts: Texts, now: datetime)
     number = rest.strip()
     if not number:
         return texts.say("data/undo_which")
+    return await _ask_undo(number, asker, talk, texts, now=now)
+
+
+async def _ask_undo(
+    number: str, asker: Asker, talk: Talk, texts: Texts, *, now: datetime
+) -> Reply:
     found = await taking_back.preview(asker, number)
     talk.open("batch", "sure", now=now, kind="confirm", note="data/not_undone", number=number)
     return texts.say("data/undo_sure", found=found)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from handlers.pages import notice
+from handlers.pages import batches, codes, door, notice, sign_in
 from handlers.pages.notice import COLLEGES
+from handlers.pages.sign_in import DOOR, Door
 
-__all__ = ["COLLEGES", "PAGES", "setup"]
+__all__ = ["COLLEGES", "DOOR", "PAGES", "Door", "setup"]
 
 #: Pages a menu may link to, as paths below /h5/{college}.
-PAGES = frozenset({"/notice"})
+PAGES = frozenset({"/notice", "/codes", "/batches"})
 
 
 def setup(app: web.Application) -> None:
     """Add the pages to an application."""
     notice.setup(app)
+    app.router.add_get("/h5/{college}/enter", door.outside(sign_in.enter))
+    codes.setup(app)
+    batches.setup(app)

@@ -19,7 +19,7 @@ WHERE b.college_id = $1
 
 @dataclass(frozen=True)
 class Listed:
-    """One batch; `undone_at` is None while it stands."""
+    """One batch; `undone_at` is None while it stands, `rejected` counts rows it left out."""
 
     number: str
     kind: str
@@ -32,6 +32,7 @@ class Listed:
     same: int
     undone_at: datetime | None
     undone_by: str
+    rejected: int = 0
 
     @property
     def touched(self) -> int:
@@ -58,5 +59,5 @@ def _listed(row: dict[str, Any]) -> Listed:
     return Listed(
         row["number"], counts.get("kind", ""), row["feed"], row["file_name"], row["by"],
         row["at"], counts.get("new", 0), counts.get("changed", 0), counts.get("same", 0),
-        row["undone_at"], row["undone_by"] or "",
+        row["undone_at"], row["undone_by"] or "", counts.get("rejected", 0),
     )

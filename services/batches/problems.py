@@ -38,6 +38,10 @@ class Problems:
             shown = shown[:SHOWN] + "…"
         self._found.append(RowError(self.file, row, column, shown, problem, data))
 
+    def extend(self, others: Iterable[RowError]) -> None:
+        """Note mistakes that were found before."""
+        self._found.extend(others)
+
     def __bool__(self) -> bool:
         return bool(self._found)
 

@@ -33,7 +33,8 @@ one import at a time in a college, and `undone_by`.
 from __future__ import annotations
 
 from services.batches import Batch, Counts, Problems, RowError
-from services.imports.frame import ImportResult, Kind, kinds, run, run_lines, undo
+from services.imports.frame import Kind, kinds, run, run_lines, undo
+from services.imports.result import ImportResult
 from services.imports.sheet import Column
 
 __all__ = [

@@ -1,20 +1,26 @@
-"""The run of an import and its undoing: one transaction, all or nothing."""
+"""The run of an import and its undoing: one transaction, all or nothing.
+
+Who asks for it by `partial` has the good rows taken in without the bad ones: those are tried
+again and again, fewer each time, until nothing is wrong with what remains. So a row whose parent
+was left out is left out too, and the batch holds exactly what was taken in.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from models import sql
-from services.batches import Batch, Counts, Problems, RowError
+from services.batches import Batch, Counts, Problems
 from services.colleges import College
 from services.errors import PersonError
-from services.imports import catalogue, records, sheet
+from services.imports import catalogue, records, returned, sheet
+from services.imports.result import ImportResult
 from services.imports.sheet import Column
 from services.imports.workbook import Line
 
@@ -54,25 +60,6 @@ class Kind:
     every: int | None = None
 
 
-@dataclass(frozen=True)
-class ImportResult:
-    """What became of a file. With errors nothing was changed and there is no batch number.
-
-    `again`: the same bytes were taken in before, by the batch of that number.
-    """
-
-    kind: str
-    file: str
-    batch_number: str
-    counts: Counts
-    errors: tuple[RowError, ...] = ()
-    again: bool = False
-
-    @property
-    def ok(self) -> bool:
-        return not self.errors
-
-
 class _Refused(Exception):
     """Rolls the transaction back; never leaves this module."""
 
@@ -106,20 +93,28 @@ class _Given:
     lines: Callable[[Problems], Iterator[Line]]
     bounded: bool = False
 
+    def sha_without(self, rows: frozenset[int]) -> str:
+        """What stands for the contents that remain without these rows."""
+        if not rows:
+            return self.sha
+        return records.sha(f"{self.sha} without {sorted(rows)}".encode())
+
 
 async def run(
     college: College, kind: str, source: Path | bytes, *, by: str, now: datetime,
-    file_name: str = "",
+    file_name: str = "", partial: bool = False, bounded: bool = False,
 ) -> ImportResult:
-    """Take in one file of a kind, whole or not at all.
+    """Take in one file of a kind, whole or not at all; with `partial` its good rows.
 
-    `by` names who did it. Errors are values, not exceptions; PersonError only for an unknown
-    kind or a file that cannot be read.
+    `by` names who did it; `bounded` reads beside the loop. Errors are values, not exceptions;
+    PersonError only for an unknown kind or a file that cannot be read.
     """
     chosen = kind_of(kind)
     name, data = _bytes(source, file_name)
-    given = _Given(name, records.sha(data), lambda problems: sheet.lines(data, problems))
-    return await _taken(college, chosen, given, by=by, now=now)
+    given = _Given(
+        name, records.sha(data), lambda problems: sheet.lines(data, problems), bounded=bounded
+    )
+    return await _taken(college, chosen, given, by=by, now=now, partial=partial)
 
 
 async def run_lines(
@@ -133,15 +128,44 @@ async def run_lines(
 
 
 async def _taken(
-    college: College, kind: Kind, given: _Given, *, by: str, now: datetime
+    college: College, kind: Kind, given: _Given, *, by: str, now: datetime, partial: bool = False
 ) -> ImportResult:
     problems = Problems(given.name)
     try:
         async with sql.in_transaction():
+            await records.locked(college)
+            if partial:
+                return await _good_rows(college, kind, given, left_out=problems, by=by, now=now)
             return await _loaded(college, kind, given, problems=problems, by=by, now=now)
     except _Refused:
         counts = Counts(rejected=problems.rows)
         return ImportResult(kind.code, given.name, "", counts, tuple(problems))
+
+
+async def _good_rows(
+    college: College, kind: Kind, given: _Given, *, left_out: Problems, by: str, now: datetime
+) -> ImportResult:
+    """Take in what is right; `left_out` has the mistakes of the rest, or of the file."""
+    without: frozenset[int] = frozenset()
+    while True:
+        problems = Problems(given.name)
+        try:
+            async with sql.in_transaction():
+                result = await _loaded(
+                    college, kind, given, problems=problems, by=by, now=now, without=without
+                )
+        except _Refused:
+            bad = returned.rows_of(problems) - without
+            if bad or not left_out or any(one.problem != "no_rows" for one in problems):
+                left_out.extend(problems)
+            if not bad:
+                raise
+            without |= bad
+            continue
+        if without and not result.again:
+            found = returned.gathered(given.lines(Problems(given.name)), tuple(left_out))
+            await returned.keep(college, result.batch_number, found, now=now)
+        return replace(result, returned=tuple(left_out))
 
 
 def _bytes(source: Path | bytes, file_name: str) -> tuple[str, bytes]:
@@ -154,25 +178,25 @@ def _bytes(source: Path | bytes, file_name: str) -> tuple[str, bytes]:
 
 
 async def _loaded(
-    college: College, kind: Kind, given: _Given, *, problems: Problems, by: str, now: datetime
+    college: College, kind: Kind, given: _Given, *, problems: Problems, by: str, now: datetime,
+    without: frozenset[int] = frozenset(),
 ) -> ImportResult:
-    await records.locked(college)
+    sha = given.sha_without(without)
     feed = await records.feed_id(
         college, code=kind.feed, name=kind.feed_name, every=kind.every
     )
-    known = await records.taken(college, feed=feed, file_sha=given.sha)
+    known = await records.taken(college, feed=feed, file_sha=sha)
     if known is not None:
         return _same_again(kind, known, problems)
     batch_id, number = await records.opened(
-        college, feed=feed, file_sha=given.sha, file_name=problems.file, by=by, now=now
+        college, feed=feed, file_sha=sha, file_name=problems.file, by=by, now=now
     )
     batch = Batch(college, batch_id, number, feed, by, now, problems=problems)
-    batch.rows = sheet.rows(
-        given.lines(problems), kind.columns, problems, present=batch.present
-    )
+    lines = (line for line in given.lines(problems) if line[0] not in without)
+    batch.rows = sheet.rows(lines, kind.columns, problems, present=batch.present)
     if given.bounded:
         batch.rows = iter(await asyncio.to_thread(list, batch.rows))
-    counts = await kind.load(batch)
+    counts = replace(await kind.load(batch), rejected=len(without))
     _drained(batch.rows)
     if problems:
         raise _Refused

@@ -10,6 +10,7 @@ from services.batches import Batch, Counts, staged
 from services.imports import cells, checks, orgs_named, roster, undoing
 from services.imports.frame import Kind
 from services.imports.sheet import Column
+from services.people import handing_over, succeeding
 
 #: The words of the 角色 column (names and aliases of domain/structure.yaml, roles).
 ROLE_WORDS = {
@@ -64,7 +65,10 @@ async def load(batch: Batch) -> Counts:
     values = {"batch_id": "coalesce(t.batch_id, i.batch_id)"}
     if "until_on" in batch.present:
         values["until_on"] = "i.until_on"
-    return await roster.applied(batch, roster.Roster("post", key, values), source=STAGE)
+    counts = await roster.applied(batch, roster.Roster("post", key, values), source=STAGE)
+    await succeeding.relieve_offices(batch.college, batch_id=batch.id)
+    await handing_over.tell_admins(batch.college, now=batch.now)
+    return counts
 
 
 def _records(batch: Batch) -> Iterator[tuple[Any, ...]]:

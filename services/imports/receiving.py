@@ -19,7 +19,8 @@ from models.database import AWAY
 from services.colleges import College
 from services.errors import PersonError
 from services.imports import frame, given
-from services.imports.frame import ImportResult, Kind
+from services.imports.frame import Kind
+from services.imports.result import ImportResult
 
 #: A long call may take longer than a message, but not for ever.
 LIMITS = {"statement_timeout": "120s", "idle_in_transaction_session_timeout": "120s"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.kit.texts import Texts
 from services.batches import RowError
-from services.imports.frame import ImportResult
+from services.imports.result import ImportResult
 
 
 def lines(result: ImportResult, texts: Texts) -> list[str]:
@@ -16,7 +16,8 @@ def lines(result: ImportResult, texts: Texts) -> list[str]:
         )
         return [head, *(line(error, texts) for error in result.errors)]
     key = "imports/again" if result.again else "imports/loaded"
-    return [texts.render(key, file=result.file, number=result.batch_number, counts=result.counts)]
+    head = texts.render(key, file=result.file, number=result.batch_number, counts=result.counts)
+    return [head, *(line(error, texts) for error in result.returned)]
 
 
 def line(error: RowError, texts: Texts) -> str:

@@ -1,18 +1,20 @@
 """Who has left: access ends with the last day, the phone is let go of, heads hear of it (A08).
 
-A member of staff loses her binding the day after. A graduate keeps it for thirty days: she reads
+A member of staff loses her binding the day after, and where nobody was named for her classes they
+go to the student affairs office of their college. A graduate keeps it for thirty days: she reads
 there how to get what is hers, and nothing else.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bot.kit.reply import Card, Reply
 from models import sql
 from services import pushes
 from services.colleges import College
-from services.people import menu_tags
+from services.people import handing_over, menu_tags, succeeding
 from services.ports import shipped_texts
 
 #: MODEL §9: a graduate's own export is offered for so long.
@@ -77,7 +79,10 @@ async def close_gone(college: College, *, now: datetime) -> dict[str, int]:
     freed = await _let_go(college, today=today, now=now)
     for row in await sql.rows(_GRADUATES, college.id):
         await menu_tags.want(college, row["openid"], menu_tags.GUEST, now=now)
-    told = await _tell_heads(college, today=today, now=now)
+    orphaned = await sql.rows(_ORPHANED, college.id, today, today - TOLD_WITHIN)
+    handed = await _to_offices(college, today=today)
+    told = await _tell_heads(college, orphaned, handed, now=now)
+    await handing_over.tell_admins(college, now=now)
     return {"left": left, "unbound": freed, "heads_told": told}
 
 
@@ -100,15 +105,29 @@ async def _let_go(college: College, *, today: date, now: datetime) -> int:
     return len(bound)
 
 
-async def _tell_heads(college: College, *, today: date, now: datetime) -> int:
+async def _to_offices(college: College, *, today: date) -> set[int]:
+    """Hand on what nobody was named for; the persons of whom no class is left over."""
+    handed = set()
+    for one in await succeeding.endings(college, today=today):
+        if not one.leaves or not today - TOLD_WITHIN <= one.ends_on < today:
+            continue
+        await succeeding.give_to_offices(college, one, today=today)
+        if await succeeding.ending(college, one.key, today=today) is None:
+            handed.add(one.person_id)
+    return handed
+
+
+async def _tell_heads(
+    college: College, orphaned: list[dict[str, Any]], handed: set[int], *, now: datetime
+) -> int:
     told = 0
-    for row in await sql.rows(_ORPHANED, college.id, today, today - TOLD_WITHIN):
+    for row in orphaned:
         added = await pushes.enqueue(
             college, dedupe=f"left.classes:{row['id']}:{row['left_on']}:{row['head_id']}",
             person_id=row["head_id"], kind="people.task", urgency="normal", now=now,
             reply=Card("todo", shipped_texts().render(
                 "people/left_classes", name=row["name"], left_on=row["left_on"],
-                classes=row["classes"], cases=row["cases"],
+                classes=row["classes"], cases=row["cases"], office=row["id"] in handed,
             )),
         )
         told += added is not None

@@ -119,6 +119,19 @@ def test_refused_file_ends_with_one_and_changes_nothing(luoxuan: Command, tmp_pa
     assert "Traceback" not in told.stderr
 
 
+def test_good_rows_come_in_on_request_and_the_rest_is_written_out(
+    luoxuan: Command, tmp_path: Path
+) -> None:
+    luoxuan(*ACCOUNT)
+    file, sheet = tmp_path / "orgs.csv", tmp_path / "returned.csv"
+    file.write_text("类型,代码,名称,上级代码\n学校,00,某学院,\n专业,01,甲,99\n", encoding="utf-8")
+    told = luoxuan("import", "orgs", str(file), "--college", "bcw", "--partial",
+                   "--returned", str(sheet))
+    assert told.returncode == 3, told.stderr
+    assert "新 1、改 0、没变 0、退回 1" in told.stdout
+    assert sheet.read_text(encoding="utf-8-sig").splitlines()[1].startswith("专业,01,甲,99,3,")
+
+
 def test_file_for_a_college_that_is_not_there_names_those_that_are(
     luoxuan: Command, tmp_path: Path
 ) -> None:

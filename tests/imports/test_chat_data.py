@@ -82,7 +82,8 @@ async def test_batches_are_listed_newest_first_and_looked_into(house: House):
     result = await house.school.takes("leave", file_of("leave", 1))
     lines = (await house.says("admin", "批次")).splitlines()
     assert lines[1] == f"1 {result.batch_number} 学工请假 新 1 改 0"
-    assert f"要撤发「撤 {result.batch_number}」" in await house.says("admin", "1")
+    assert (await house.says("admin", "1")).endswith("\n1 撤这批")
+    assert "会还原 1 行" in await house.says("admin", "1")
 
 
 async def test_a_batch_is_taken_back_after_asking(house: House):

@@ -31,12 +31,14 @@ from models.people import (
     Teaching,
 )
 from models.reflections import Entry, EntryPart, RecordSetting
+from models.todo import Numbering, Suggestion, TodoMark
 
 __all__ = [
     "AccessGrant", "ApiToken", "Attempt", "Audit", "Batch", "BindCode", "BindNumber",
     "BindScene", "BindTry", "Blob", "Case", "CaseEvent", "Catalogue", "College", "Consent",
     "ConsentGiven", "Contact", "DayOff", "DayType", "Entry", "EntryPart", "Fact", "FactTally",
-    "Feed", "Finding", "Inbound", "JobRun", "Leave", "MenuTag", "Org", "OrgClosure", "Person",
-    "Post", "Push", "Receipt", "RecordSetting", "RosterChange", "Schedule", "Silence",
-    "Target", "Teaching", "Term", "TickState", "Value",
+    "Feed", "Finding", "Inbound", "JobRun", "Leave", "MenuTag", "Numbering", "Org",
+    "OrgClosure", "Person", "Post", "Push", "Receipt", "RecordSetting", "RosterChange",
+    "Schedule", "Silence", "Suggestion", "Target", "Teaching", "Term", "TickState", "TodoMark",
+    "Value",
 ]

@@ -17,6 +17,8 @@ from handlers.chat import (
     data,
     digests,
     fallback,
+    grants,
+    home,
     inbox,
     indicators,
     not_yet,
@@ -28,6 +30,8 @@ from handlers.chat import (
     record_views,
     reflections,
     role,
+    suggestions,
+    todo,
     welcome,
 )
 from handlers.chat import help as helping
@@ -39,6 +43,10 @@ ROUTERS: tuple[Router, ...] = (
     bind.router,
     accounts.router,
     role.router,
+    home.router,
+    todo.router,
+    grants.router,
+    suggestions.router,
     alerts.router,
     alert_acts.router,
     digests.router,

@@ -36,7 +36,7 @@ class Account:
 async def account(asker: Asker, number: str, *, now: datetime) -> Account:
     """The account of a number; NoRight, with an audit row, for one outside the asker's charge,
     whether or not it exists."""
-    condition, params = _charge(asker)
+    condition, params = charge(asker)
     place = len(params) + 1
     row = await sql.one(
         "SELECT p.id AS person_id, p.kind, p.number, p.name, coalesce(o.name, '') AS place, "
@@ -52,7 +52,7 @@ async def account(asker: Asker, number: str, *, now: datetime) -> Account:
     return Account(**row)
 
 
-def _charge(asker: Asker) -> tuple[str, tuple[Any, ...]]:
+def charge(asker: Asker) -> tuple[str, tuple[Any, ...]]:
     """The condition on person `p` that the asker vouches for her, and its parameters."""
     if asker.role == "admin":
         return "p.college_id = $1", (asker.college.id,)
@@ -106,7 +106,7 @@ async def release(asker: Asker, person_id: int, *, notice: Reply, now: datetime)
 
 
 async def _still_in_charge(asker: Asker, person_id: int, *, now: datetime) -> None:
-    condition, params = _charge(asker)
+    condition, params = charge(asker)
     place = len(params) + 1
     found = await sql.value(
         f"SELECT p.id FROM person p WHERE {condition} AND p.id = ${place} "

@@ -1,4 +1,4 @@
-"""What fills the house: tables, colleges, files, menus."""
+"""What fills the house: tables, colleges, files."""
 
 from __future__ import annotations
 
@@ -57,9 +57,14 @@ def college() -> None:
 @click.option("--original-id", default="", help="gh_…, for accounts that answer in passive mode.")
 @click.option("--templates", type=FILE, help="YAML: purpose → id and fields of a template.")
 @click.option("--contacts", type=FILE, help="YAML: whom students may call in need.")
+@click.option(
+    "--menu", "menu_style", type=click.Choice(["full", "compact"]),
+    help="compact: one button beside the school's own two; default full.",
+)
 def college_add(
     *, code: str, name: str, appid: str, secret: str | None, token: str | None, aes_key: str,
     mode: str | None, original_id: str, templates: Path | None, contacts: Path | None,
+    menu_style: str | None,
 ) -> None:
     """Add a college, or bring it up to date: the same call again changes nothing.
 
@@ -84,14 +89,25 @@ def college_add(
         "contacts": _yaml(contacts, "--contacts"),
     }
     with place("college") as settings:
-        click.echo(f"{code}: {run(settings, lambda deps: _add(deps, account))}")
+        click.echo(f"{code}: {run(settings, lambda deps: _add(deps, account, menu_style))}")
         click.echo(f"URL for the platform's console: {settings.public_url}/wechat/{code}")
 
 
-async def _add(deps: Deps, account: Mapping[str, Any]) -> str:
+async def _add(deps: Deps, account: Mapping[str, Any], menu_style: str | None) -> str:
+    from services import menus  # noqa: PLC0415
     from services.colleges import add  # noqa: PLC0415
 
-    return await add(deps.keyring, **account)
+    done = await add(deps.keyring, **account)
+    if menu_style is None:
+        return done
+    deps.colleges.forget()
+    found = await college_of(deps, account["code"])
+    buttons = None
+    if menu_style == "compact":
+        buttons = menus.beside(found) or ()
+    if await menus.keep(found, buttons) and done == "unchanged":
+        return "changed"
+    return done
 
 
 def _shaped(text: str, shape: re.Pattern[str], option: str, allowed: str) -> str:
@@ -111,13 +127,17 @@ def _mode(mode: str | None, aes_key: str) -> str:
 def _yaml(path: Path | None, option: str) -> Mapping[str, Any] | None:
     if path is None:
         return None
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise click.BadParameter(f"no YAML: {error}", param_hint=option) from None
+    found = read_yaml(path, option)
     if not isinstance(found, dict):
         raise click.BadParameter("a mapping is needed", param_hint=option)
     return found
+
+
+def read_yaml(path: Path, option: str) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise click.BadParameter(f"no YAML: {error}", param_hint=option) from None
 
 
 @click.command("import")
@@ -175,27 +195,3 @@ def _undo(code: str, batch: str) -> None:
     with place("import") as settings:
         count = run(settings, work)
     click.echo(f"{batch}: {count} rows are as they were before")
-
-
-@click.group()
-def menu() -> None:
-    """The menus people see under the chat."""
-
-
-@menu.command("push")
-@click.option("--college", "code", required=True, help="Code of the college.")
-def menu_push(code: str) -> None:
-    """Publish the default menu and those of the roles.
-
-    \b
-    Example: luoxuan menu push --college demo
-    """
-
-    async def work(deps: Deps) -> None:
-        from bot.wiring import push_menus  # noqa: PLC0415
-
-        await push_menus(deps, await college_of(deps, code))
-
-    with place("menu") as settings:
-        run(settings, work)
-    click.echo(f"{code}: menus published; phones show them within a day, or after following anew")

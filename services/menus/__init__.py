@@ -7,11 +7,12 @@ afterwards.
 
 from __future__ import annotations
 
+from services.menus.beside import beside, checked, held_to_domains, keep, others
 from services.menus.catalogue import Button, MenuError, loaded
 from services.menus.publishing import documents, keys_of
 from services.people.menu_tags import carry_out, pending, want, wanted_tag
 
 __all__ = [
-    "Button", "MenuError", "carry_out", "documents", "keys_of", "loaded", "pending", "want",
-    "wanted_tag",
+    "Button", "MenuError", "beside", "carry_out", "checked", "documents", "held_to_domains",
+    "keep", "keys_of", "loaded", "others", "pending", "want", "wanted_tag",
 ]

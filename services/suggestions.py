@@ -55,12 +55,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """One of the asker's own; `answer` is empty until there is one."""
+    """One of the asker's own; `answer` is empty until it has left for her."""
 
     number: str
     body: str
     sent_at: datetime
-    answered_at: datetime | None
     answer: str
 
 
@@ -98,18 +97,20 @@ async def withdraw(asker: Asker, number: str, *, now: datetime) -> bool:
     ))
 
 
-async def own(asker: Asker) -> tuple[Own, ...]:
-    """The asker's own, the newest first."""
-    seal = asker.college.seal
-    return tuple(
-        Own(
-            number=numbering.written(row["number"]), sent_at=row["sent_at"],
-            body=seal.open(row["body_sealed"], "suggestion", row["number"], "body"),
-            answered_at=row["answered_at"],
-            answer="" if row["answer_sealed"] is None
-            else seal.open(row["answer_sealed"], "suggestion", row["number"], "answer"),
-        )
-        for row in await sql.rows(_OWN, asker.college.id, asker.person_id, SHOWN)
+async def own(asker: Asker, *, now: datetime) -> tuple[Own, ...]:
+    """The asker's own, the newest first; an answer that 撤销 can still hold back is not shown."""
+    rows = await sql.rows(_OWN, asker.college.id, asker.person_id, SHOWN)
+    return tuple(_own(asker, row, now=now) for row in rows)
+
+
+def _own(asker: Asker, row: Mapping[str, Any], *, now: datetime) -> Own:
+    seal, number = asker.college.seal, row["number"]
+    answer = ""
+    if row["answered_at"] and row["answered_at"] + pushes.THIRD_PERSON_AFTER <= now:
+        answer = seal.open(row["answer_sealed"], "suggestion", number, "answer")
+    return Own(
+        number=numbering.written(number), sent_at=row["sent_at"], answer=answer,
+        body=seal.open(row["body_sealed"], "suggestion", number, "body"),
     )
 
 

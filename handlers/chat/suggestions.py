@@ -22,7 +22,7 @@ NUMBER = re.compile(r"^(\d{4,6})(?!\d)\s*[:：,，]?\s*(.*)$", re.DOTALL)
 @router.command("suggest", *WORDS, audiences=AUDIENCES, rest=True)
 async def suggest(rest: str, asker: Asker, talk: Talk, texts: Texts, now: datetime) -> Reply:
     if not rest.strip():
-        return texts.say("suggestions/own", found=await suggestions.own(asker),
+        return texts.say("suggestions/own", found=await suggestions.own(asker, now=now),
                          reads=suggestions.reads(asker))
     number = await suggestions.send(asker, rest.strip(), now=now)
     talk.undoable("suggest", now=now, number=number)

@@ -39,7 +39,9 @@ async def show(
         LIST, tuple(one.id for one in shown), at=now, post_id=post_id, title="待办",
         minutes=int((midnight - now).total_seconds() // 60),
     ))
-    return texts.say("todo/list", items=shown, whole=len(found), today=asker.today)
+    closable = next((n for n, one in enumerate(shown, 1) if one.closable), 0)
+    return texts.say("todo/list", items=shown, whole=len(found), today=asker.today,
+                     closable=closable)
 
 
 @router.pick(LIST, verbs=VERBS)

@@ -89,6 +89,8 @@ async def test_ones_own_are_listed_with_their_answers(house: Cast) -> None:
     await sent(house)
     assert "还没答复" in await house.says("stu", "建议")
     await house.says("qua", "回 0001 好，开到 22:30")
+    assert "还没答复" in await house.says("stu", "建议")  # it can still be taken back
+    house.bot.clock.move(minutes=10)
     assert "：好，开到 22:30" in await house.says("stu", "建议")
     assert "自习室" not in await house.says("far", "建议")
 

@@ -37,7 +37,7 @@ async def show(
     post_id = asker.post.id if asker.post is not None else None
     talk.show(Listing(
         LIST, tuple(one.id for one in shown), at=now, post_id=post_id, title="待办",
-        minutes=int((midnight - now).total_seconds() // 60),
+        minutes=max(1, int((midnight - now).total_seconds() // 60)),
     ))
     closable = next((n for n, one in enumerate(shown, 1) if one.closable), 0)
     return texts.say("todo/list", items=shown, whole=len(found), today=asker.today,
@@ -56,9 +56,14 @@ async def act(
     if pick.everything and pick.verb == DONE:
         return texts.say("todo/all_only_later")
     until = day_of(pick.rest, asker.today) or asker.today + timedelta(days=1)
-    if len(pick.ids) <= WITHOUT_ASKING:
-        return await _marked(asker, pick.ids, pick.verb, until=until, talk=talk, texts=texts,
-                             now=now)
+    if len(pick.ids) > WITHOUT_ASKING:
+        return _ask_first(pick, until=until, talk=talk, texts=texts, now=now)
+    return await _marked(asker, pick.ids, pick.verb, until=until, talk=talk, texts=texts, now=now)
+
+
+def _ask_first(
+    pick: Pick, *, until: date, talk: Talk, texts: Texts, now: datetime
+) -> Reply:
     talk.open("todo", "sure", now=now, kind="confirm", note="todo/not_done", verb=pick.verb,
               ids=list(pick.ids), until=until.isoformat(), post_id=pick.listing.post_id)
     return texts.say("todo/sure", items=pick.items, done=pick.verb == DONE)

@@ -103,18 +103,19 @@ def _published(button: Mapping[str, Any], where: str) -> Published:
 
 
 def _is_ours(button: Published, *, base: str) -> bool:
-    """Every leaf of it sends a key of our catalogue or opens a page of ours."""
-    keys = {key for top in loaded().values() for key in _keys(top)}
+    """Every leaf of it is one of our catalogue, by name and key, or opens a page of ours."""
+    known = {pair for top in loaded().values() for pair in _named_keys(top)}
     return all(
-        leaf.get("key") in keys or str(leaf.get("url", "")).startswith(base)
+        (leaf["name"], leaf.get("key", "")) in known
+        or str(leaf.get("url", "")).startswith(f"{base}/")
         for leaf in _leaves([button])
     )
 
 
-def _keys(buttons: Iterable[Button]) -> Iterable[str]:
+def _named_keys(buttons: Iterable[Button]) -> Iterable[tuple[str, str]]:
     for button in buttons:
-        yield from button.keys.values()
-        yield from _keys(button.sub)
+        yield from ((button.name, key) for key in button.keys.values())
+        yield from _named_keys(button.sub)
 
 
 def _leaves(buttons: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:

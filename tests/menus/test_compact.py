@@ -22,6 +22,7 @@ ADMISSION = {"name": "招生", "sub_button": [
     {"type": "click", "name": "咨询", "key": "school.ask"},
 ]}
 CAMPUS = {"type": "view", "name": "校园", "url": "https://www.school.example/"}
+OURS = "https://quality.school.example/h5/demo"
 NEWS = {"type": "view", "name": "新闻", "url": "https://news.school.example/"}
 
 
@@ -177,9 +178,19 @@ async def test_back_to_the_full_menu(account: Account) -> None:
     assert await account.names() == ["绑定", "了解", "帮助"]
 
 
+def test_a_button_of_the_schools_that_sends_a_key_of_ours_stays_the_schools() -> None:
+    theirs = {"type": "click", "name": "在线帮助", "key": "help"}
+    ours = {"name": "我的", "sub_button": {"list": [
+        {"type": "click", "name": "帮助", "key": "help"},
+        {"type": "view", "name": "隐私与设置", "url": f"{OURS}/privacy"},
+    ]}}
+    shown = {"selfmenu_info": {"button": [theirs, ours]}}
+    assert menus.others(shown, base=OURS) == [theirs]
+
+
 def test_a_button_only_the_console_can_make_is_named() -> None:
     shown = {"selfmenu_info": {"button": [
         {"name": "招生", "sub_button": {"list": [{"name": "简章", "type": "news", "value": "x"}]}},
     ]}}
     with pytest.raises(menus.MenuError, match="招生 › 简章: a button of the console"):
-        menus.others(shown, base="https://quality.school.example/h5/demo")
+        menus.others(shown, base=OURS)

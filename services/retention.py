@@ -16,6 +16,8 @@ PUSHES = timedelta(days=730)
 ATTEMPTS = timedelta(days=365)
 AUDIT = timedelta(days=3 * 365)
 JOB_RUNS = timedelta(days=365)
+#: A line of 待办 waits for a month at most where nothing else tells its end.
+TODO_MARKS = timedelta(days=180)
 #: Rows one statement takes, so that a first night holds nobody up.
 AT_ONCE = 5000
 
@@ -54,6 +56,9 @@ _STEPS: tuple[tuple[str, timedelta, str], ...] = (
     ("job_runs", JOB_RUNS,
      "DELETE FROM job_run WHERE id IN (SELECT id FROM job_run "
      "WHERE college_id = $1 AND slot < $2 AND state <> 'running' ORDER BY id LIMIT $3)"),
+    ("todo_marks", TODO_MARKS,
+     "DELETE FROM todo_mark WHERE id IN (SELECT id FROM todo_mark "
+     "WHERE college_id = $1 AND at < $2 ORDER BY id LIMIT $3)"),
     ("audit", AUDIT,
      "DELETE FROM audit WHERE id IN (SELECT id FROM audit "
      "WHERE college_id = $1 AND at < $2 ORDER BY id LIMIT $3)"),

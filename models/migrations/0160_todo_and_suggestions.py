@@ -19,6 +19,12 @@ SQL = [
         'REFERENCES "college" ("id")'
         for table in TABLES
     ),
+    *(
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_person_id_inside" '
+        'FOREIGN KEY ("college_id", "person_id") REFERENCES "person" ("college_id", "id") '
+        "DEFERRABLE INITIALLY IMMEDIATE"
+        for table in ("todo_mark", "suggestion")
+    ),
 ]
 
 

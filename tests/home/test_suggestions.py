@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models import sql
+from services import imports
 from services.pushes.queueing import opened
 from tests.home.conftest import pushed
 from tests.people.conftest import Cast
@@ -112,3 +113,15 @@ async def test_five_a_day_are_enough(house: Cast) -> None:
     for _ in range(5):
         await sent(house)
     assert (await sent(house)).startswith("今天已经收了 5 条")
+
+
+async def test_a_batch_taken_back_closes_who_has_written_and_deletes_nobody(house: Cast) -> None:
+    await sent(house)
+    await sql.changed("UPDATE contact SET person_id = NULL WHERE openid = 'stu'")
+    number = await sql.value(
+        "SELECT b.number FROM batch b JOIN feed f ON f.id = b.feed_id "
+        "WHERE f.code = 'roster_students'"
+    )
+    await imports.undo(house.college, number, by="管理员", now=house.bot.clock.now())
+    assert await sql.value("SELECT status FROM person WHERE number = '2026020107'") == "left"
+    assert "自习室" in await house.says("qua", "看建议 0001")

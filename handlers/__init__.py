@@ -17,6 +17,8 @@ from handlers.chat import (
     data,
     digests,
     fallback,
+    grants,
+    home,
     inbox,
     indicators,
     not_yet,
@@ -34,6 +36,8 @@ from handlers.chat import (
     record_views,
     reflections,
     role,
+    suggestions,
+    todo,
     welcome,
 )
 from handlers.chat import help as helping
@@ -47,6 +51,10 @@ ROUTERS: tuple[Router, ...] = (
     people_find.router,
     people_posts.router,
     role.router,
+    home.router,
+    todo.router,
+    grants.router,
+    suggestions.router,
     alerts.router,
     alert_acts.router,
     digests.router,

@@ -12,7 +12,7 @@ from services import digests, health, menus, retention
 from services.alerts import evaluating, morning, rules
 from services.colleges import College
 from services.health import alarms, week
-from services.people import departing
+from services.people import departing, grants_over
 from services.reflections import purging
 
 
@@ -26,6 +26,14 @@ async def tidy(college: College, now: datetime) -> Mapping[str, int]:
 async def close_who_left(college: College, now: datetime) -> Mapping[str, int]:
     """Close the access of everybody whose last day was yesterday."""
     return await departing.close_due(college, now=now)
+
+
+@daily("00:10", grace_hours=23)
+async def close_grants(
+    college: College, now: datetime, today: date, texts: Texts
+) -> Mapping[str, int]:
+    """End the grants whose last day was yesterday, and tell both sides."""
+    return await grants_over.close_over(college, now=now, today=today, texts=texts)
 
 
 @every(minutes=5)

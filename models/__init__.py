@@ -32,12 +32,14 @@ from models.people import (
     Teaching,
 )
 from models.reflections import Entry, EntryPart, RecordSetting
+from models.todo import Numbering, Suggestion, TodoMark
 
 __all__ = [
     "AccessGrant", "Alarm", "ApiToken", "Attempt", "Audit", "Batch", "BindCode", "BindNumber",
     "BindScene", "BindTry", "Blob", "Case", "CaseEvent", "Catalogue", "Checkup", "College",
     "Consent", "ConsentGiven", "Contact", "DayOff", "DayType", "Entry", "EntryPart", "Fact",
-    "FactTally", "Feed", "Finding", "Inbound", "JobRun", "Leave", "MenuState", "MenuTag", "Org",
-    "OrgClosure", "Person", "Post", "Push", "Receipt", "RecordSetting", "RosterChange",
-    "Schedule", "Silence", "Target", "Teaching", "Term", "TickState", "Value",
+    "FactTally", "Feed", "Finding", "Inbound", "JobRun", "Leave", "MenuState", "MenuTag",
+    "Numbering", "Org", "OrgClosure", "Person", "Post", "Push", "Receipt", "RecordSetting",
+    "RosterChange", "Schedule", "Silence", "Suggestion", "Target", "Teaching", "Term",
+    "TickState", "TodoMark", "Value",
 ]

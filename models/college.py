@@ -16,7 +16,8 @@ class College(Model):
 
     `version` grows with every change so that other processes notice within 5 s (MODEL §2).
     `templates` maps a purpose (todo, note, …) to a template id and its field values;
-    `tags` maps a menu audience to the platform's tag id.
+    `tags` maps a menu audience to the platform's tag id; `menu` is empty where the account's
+    menus are ours, else `beside`: the school's own buttons, beside which ours takes one place.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -34,6 +35,7 @@ class College(Model):
     templates: dict[str, Any] = fields.JSONField(default=dict)
     tags: dict[str, Any] = fields.JSONField(default=dict)
     contacts: dict[str, Any] = fields.JSONField(default=dict)
+    menu: dict[str, Any] | None = fields.JSONField(null=True)
     version = fields.IntField(default=1)
     certified_until = fields.DateField(null=True)
 

@@ -45,7 +45,7 @@ class Look:
 #: What a look was at, by the beginning of its action.
 AREAS = {
     "reflections.": "record", "entry.": "record", "case.": "alert", "bind": "account",
-    "account": "account",
+    "account": "account", "suggestion.": "suggestion",
 }
 OTHER = "other"
 

@@ -41,6 +41,7 @@ class College:
     templates: Mapping[str, Any] = field(default_factory=dict)
     tags: Mapping[str, Any] = field(default_factory=dict)
     contacts: Mapping[str, Any] = field(default_factory=dict)
+    menu: Mapping[str, Any] | None = None
     version: int = 1
     certified_until: date | None = None
 
@@ -98,8 +99,8 @@ def _opened(keyring: Keyring, row: dict[str, Any]) -> College:
         id=row["id"], code=row["code"], name=row["name"], appid=row["appid"],
         original_id=row["original_id"], mode=row["mode"], zone=ZoneInfo(row["zone"]), seal=seal,
         templates=sql.loaded(row["templates"]), tags=sql.loaded(row["tags"]),
-        contacts=sql.loaded(row["contacts"]), version=row["version"],
-        certified_until=row["certified_until"], **secrets,
+        contacts=sql.loaded(row["contacts"]), menu=sql.loaded(row["menu"]),
+        version=row["version"], certified_until=row["certified_until"], **secrets,
     )
 
 

@@ -17,6 +17,8 @@ ATTEMPTS = timedelta(days=365)
 AUDIT = timedelta(days=3 * 365)
 JOB_RUNS = timedelta(days=365)
 ALARMS = timedelta(days=365)
+#: A line of 待办 waits for a month at most where nothing else tells its end.
+TODO_MARKS = timedelta(days=180)
 #: Rows one statement takes, so that a first night holds nobody up.
 AT_ONCE = 5000
 
@@ -58,6 +60,9 @@ _STEPS: tuple[tuple[str, timedelta, str], ...] = (
     ("alarms", ALARMS,
      "DELETE FROM alarm WHERE id IN (SELECT id FROM alarm "
      "WHERE college_id = $1 AND ended_at < $2 ORDER BY id LIMIT $3)"),
+    ("todo_marks", TODO_MARKS,
+     "DELETE FROM todo_mark WHERE id IN (SELECT id FROM todo_mark "
+     "WHERE college_id = $1 AND at < $2 ORDER BY id LIMIT $3)"),
     ("audit", AUDIT,
      "DELETE FROM audit WHERE id IN (SELECT id FROM audit "
      "WHERE college_id = $1 AND at < $2 ORDER BY id LIMIT $3)"),

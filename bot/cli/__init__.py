@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from bot.cli.care import doctor, rekey, version
-from bot.cli.data import college, import_file, menu, migrate
+from bot.cli.data import college, import_file, migrate
 from bot.cli.demo import demo
+from bot.cli.menus import menu
 from bot.cli.people import code
 from bot.cli.serve import beat, simulator, web, worker
 from bot.cli.tokens import token

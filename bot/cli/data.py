@@ -1,4 +1,4 @@
-"""What fills the house: tables, colleges, files, menus."""
+"""What fills the house: tables, colleges, files."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.cli.place import bring_up_to_date, place
 
 if TYPE_CHECKING:
     from bot.wiring import Deps
+    from services.colleges import College
     from services.imports import ImportResult
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -61,10 +62,14 @@ def college() -> None:
     "--certified-until", type=click.DateTime(["%Y-%m-%d"]),
     help="The day on which the account's certification ends; 体检 reminds of it.",
 )
+@click.option(
+    "--menu", "menu_style", type=click.Choice(["full", "compact"]),
+    help="compact: one button beside the school's own two; default full.",
+)
 def college_add(
     *, code: str, name: str, appid: str, secret: str | None, token: str | None, aes_key: str,
     mode: str | None, original_id: str, templates: Path | None, contacts: Path | None,
-    certified_until: datetime | None,
+    certified_until: datetime | None, menu_style: str | None,
 ) -> None:
     """Add a college, or bring it up to date: the same call again changes nothing.
 
@@ -90,18 +95,34 @@ def college_add(
     }
     until = certified_until.date() if certified_until else None
     with place("college") as settings:
-        click.echo(f"{code}: {run(settings, lambda deps: _add(deps, account, until=until))}")
+        done = run(settings, lambda deps: _add(deps, account, until=until, menu=menu_style))
+        click.echo(f"{code}: {done}")
         click.echo(f"URL for the platform's console: {settings.public_url}/wechat/{code}")
 
 
-async def _add(deps: Deps, account: Mapping[str, Any], *, until: date | None) -> str:
+async def _add(
+    deps: Deps, account: Mapping[str, Any], *, until: date | None, menu: str | None
+) -> str:
     from services.colleges import add, set_certified  # noqa: PLC0415
 
     done = await add(deps.keyring, **account)
-    college = await college_of(deps, account["code"])
-    if until is not None and await set_certified(college, until) and done == "unchanged":
+    deps.colleges.forget()
+    found = await college_of(deps, account["code"])
+    changed = until is not None and await set_certified(found, until)
+    if menu is not None:
+        changed = await _keep_menu(found, menu) or changed
+    if changed and done == "unchanged":
         return "changed"
     return done
+
+
+async def _keep_menu(college: College, style: str) -> bool:
+    from services import menus  # noqa: PLC0415
+
+    buttons = None
+    if style == "compact":
+        buttons = menus.beside(college) or ()
+    return await menus.keep(college, buttons)
 
 
 def _shaped(text: str, shape: re.Pattern[str], option: str, allowed: str) -> str:
@@ -121,13 +142,17 @@ def _mode(mode: str | None, aes_key: str) -> str:
 def _yaml(path: Path | None, option: str) -> Mapping[str, Any] | None:
     if path is None:
         return None
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise click.BadParameter(f"no YAML: {error}", param_hint=option) from None
+    found = read_yaml(path, option)
     if not isinstance(found, dict):
         raise click.BadParameter("a mapping is needed", param_hint=option)
     return found
+
+
+def read_yaml(path: Path, option: str) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise click.BadParameter(f"no YAML: {error}", param_hint=option) from None
 
 
 @click.command("import")
@@ -216,36 +241,3 @@ def _undo(code: str, batch: str) -> None:
     with place("import") as settings:
         count = run(settings, work)
     click.echo(f"{batch}: {count} rows are as they were before")
-
-
-@click.group()
-def menu() -> None:
-    """The menus people see under the chat."""
-
-
-@menu.command("push")
-@click.option("--college", "code", required=True, help="Code of the college.")
-def menu_push(code: str) -> None:
-    """Publish the default menu and those of the roles.
-
-    \b
-    Example: luoxuan menu push --college demo
-    """
-
-    async def work(deps: Deps) -> dict[str, int]:
-        from bot.wiring import push_menus  # noqa: PLC0415
-
-        return await push_menus(deps, await college_of(deps, code))
-
-    with place("menu") as settings:
-        published = run(settings, work)
-    click.echo(f"{code}: {_told_of(published)}")
-
-
-def _told_of(published: Mapping[str, int]) -> str:
-    """What the account took of the menus."""
-    if not published:
-        return "this account takes no menus; people type, every word works"
-    if len(published) == 1:
-        return "one plain menu for everybody: this account has no tags or no menus by role"
-    return "menus published; phones show them within a day, or after following anew"

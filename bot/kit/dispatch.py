@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from bot.kit import numbers
 from bot.kit.lists import Lists
@@ -49,6 +50,7 @@ class Dispatcher:
     async def answer(self, request: Request) -> Reply:
         """The reply to this message; Nothing when no handler takes it."""
         request.talk.tidy(now=request.now, midnight=request.midnight)
+        request.go = partial(self._go, request)
         match request.message:
             case Text(content=content):
                 request.text = content
@@ -161,10 +163,16 @@ class Dispatcher:
 
     async def back_to_list(self, request: Request) -> Answer:
         """From a detail to the list it belongs to, printed anew; PASS when none is open."""
-        kind = self.lists.leave_detail(request)
+        return await self._go(request, self.lists.leave_detail(request))
+
+    async def _go(self, request: Request, key: str, rest: str = "") -> Answer:
+        """The answer of the command `key`, with `rest` as if it had been typed behind it."""
+        request.rest = rest
         for command in self.commands:
-            if command.key == kind and request.audience in command.audiences:
-                return await command.handler(request)
+            if command.key == key and request.audience in command.audiences:
+                reply = await command.handler(request)
+                if reply is not PASS:
+                    return reply
         return PASS
 
     # -- taps and events -------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,13 @@ from typing import Any
 from bot.kit.message import Message
 from bot.kit.talk import Pick, Talk, UndoStep
 from bot.kit.texts import Texts
+
+#: `await go(key, rest)` answers as that command does: what a number opens is such a command.
+Go = Callable[[str, str], Awaitable[Any]]
+
+
+async def _nowhere(key: str, rest: str) -> Any:
+    raise LookupError(f"nobody walks to {key} {rest}")
 
 
 @dataclass
@@ -36,11 +44,12 @@ class Request:
     pick: Pick | None = None
     step: UndoStep | None = None
     links: Any = None
+    go: Go = _nowhere
 
 
 #: Injectable names of the kit itself and their types.
 KIT_TYPES: dict[str, Any] = {
     "message": Message, "audience": str, "talk": Talk, "texts": Texts, "now": datetime,
     "today": date, "midnight": datetime, "inbound_id": int, "text": str, "rest": str,
-    "digit": int | None, "pick": Pick, "step": UndoStep,
+    "digit": int | None, "pick": Pick, "step": UndoStep, "go": Go,
 }

@@ -20,7 +20,9 @@ from bot.kit.reply import Reply
 from bot.kit.request import KIT_TYPES, Request
 from bot.kit.typed import Typed
 
-AUDIENCES = frozenset({"student", "staff", "director", "leader", "quality", "admin"})
+AUDIENCES = frozenset({
+    "student", "staff", "director", "leader", "secretary", "quality", "admin",
+})
 GUEST = "guest"
 
 

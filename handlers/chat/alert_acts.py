@@ -70,7 +70,7 @@ async def put_off(
     asker: Asker, ids: Sequence[int], *, talk: Talk, texts: Texts, now: datetime, rest: str
 ) -> Reply:
     """稍后: tomorrow, or on the weekday that was named."""
-    until = _day_of(rest, asker.today)
+    until = day_of(rest, asker.today)
     acted = await acting.act(asker, ids, "later", now=now, until=until)
     return await _said(asker, acted, "later", talk=talk, texts=texts, now=now,
                        until=until or asker.today + timedelta(days=1))
@@ -208,7 +208,7 @@ async def _said(
     return texts.say(f"alerts/did_{kind}", acted=acted, now=now, left=left, slot=slot, **more)
 
 
-def _day_of(words: str, today: date) -> date | None:
+def day_of(words: str, today: date) -> date | None:
     """周五, 明天 or 后天 as a day after today; None for other words."""
     plain = words.strip()
     for word, ahead in (("后天", 2), ("明天", 1)):

@@ -10,6 +10,7 @@ from bot.kit.router import PASS, Answer, Router
 from bot.kit.talk import Listing, Pick, Talk, UndoStep
 from bot.kit.texts import Texts
 from handlers.chat.alert_acts import DO, carry_out, said_of
+from services import todo
 from services.alerts import acting, card, mine, undoing
 from services.alerts.identity import acting_as
 from services.people.asker import Asker
@@ -31,13 +32,14 @@ WITHOUT_ASKING = 2
                 help="晨报")
 async def show_card(asker: Asker, talk: Talk, texts: Texts, now: datetime) -> Reply:
     found = await card.morning_card(asker, now=now)
+    besides = len(await todo.of(asker, now=now, besides="card"))
     if not found.items:
-        return texts.say("alerts/empty", card=found, role=asker.role)
+        return texts.say("alerts/empty", card=found, role=asker.role, todo=besides)
     talk.show(Listing(
         kind="warn.card", ids=tuple(str(item.case_id) for item in found.items),
         actions=tuple(VERBS), at=now, minutes=CARD_MINUTES, title="晨报", post_id=_post(asker),
     ))
-    return texts.say("alerts/card", card=found)
+    return texts.say("alerts/card", card=found, todo=besides)
 
 
 @router.pick("warn.card", verbs=VERBS)

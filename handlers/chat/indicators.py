@@ -20,12 +20,12 @@ from services.questions.understanding import Unsure
 router = Router("indicators")
 
 #: Who may ask for numbers; the scope holds what each of them may see.
-ASKERS = frozenset({"director", "leader", "quality"})
+ASKERS = frozenset({"director", "leader", "secretary", "quality"})
 #: The list of what is offered after an answer; its ids are queries.
 NEXT = "ask.next"
 
 
-@router.command("attain.home", "今天", "首页", "驾驶舱", "总览", "大屏", audiences=ASKERS)
+@router.command("cockpit", "今天", "首页", "驾驶舱", "总览", "大屏", audiences=ASKERS)
 @router.command("attain", "达成度", "完成率", "达标", audiences=ASKERS, rest=True, help="达成度")
 async def attain(
     asker: Asker, rest: str, talk: Talk, texts: Texts, today: date, now: datetime

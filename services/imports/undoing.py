@@ -13,7 +13,7 @@ from services.imports import closure
 ON_PERSON = (
     ("contact", "person_id"), ("entry", "person_id"), ('"case"', "subject_id"),
     ("fact", "subject_id"), ("push", "person_id"), ("post", "person_id"),
-    ("teaching", "staff_id"),
+    ("teaching", "staff_id"), ("suggestion", "person_id"), ("todo_mark", "person_id"),
 )
 #: What may hang on an org that an import made; such an org cannot go.
 ON_ORG = (

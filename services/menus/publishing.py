@@ -68,23 +68,25 @@ def documents(
 
 def plain(
     college: College, known_keys: Mapping[str, Collection[str]], public_url: str, *,
-    known_pages: Collection[str] = (),
+    known_pages: Collection[str] = (), compact_beside: Iterable[Mapping[str, Any]] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """The default menu alone, for an account without menus by role: its buttons answer everybody.
 
-    A button that some audience cannot use is left out.
+    A button that some audience cannot use is left out. `compact_beside` as in `documents`.
     """
     everybody = frozenset(name for name in loaded() if name not in (COMPACT, PLAIN))
     for_all = {
         key: frozenset({PLAIN}) for key, audiences in known_keys.items()
         if everybody - {"guest"} <= frozenset(audiences)
     }
+    chosen = PLAIN if compact_beside is None else COMPACT
     kept = [
         _published(button, PLAIN, for_all, pages=known_pages,
                    base=f"{public_url}/h5/{college.code}")
-        for button in loaded()[PLAIN]
+        for button in loaded()[chosen]
     ]
-    return {"guest": {"button": [button for button in kept if button is not None]}}
+    top = [button for button in kept if button is not None]
+    return {"guest": {"button": [*top, *(compact_beside or ())]}}
 
 
 def _published(

@@ -17,7 +17,8 @@ AUDIENCES = {
     "psych_counsellor": "staff",
     "major_director": "director",
     "college_leader": "leader", "college_reviewer": "leader", "school_leader": "leader",
-    "unit_head": "leader", "inspector": "leader", "function_supervisor": "quality",
+    "unit_head": "leader", "inspector": "leader", "secretary": "secretary",
+    "function_supervisor": "quality",
     "quality_officer": "quality", "admin": "admin",
 }
 ADMITTED = frozenset({"active", "suspended"})
@@ -70,7 +71,8 @@ class Asker:
 
 
 #: Posts held on a day by the person of the outer row, as JSON; {person} and {day} are columns
-#: or parameters of the statement it stands in, never values.
+#: or parameters of the statement it stands in, never values. A secretary's post counts only while
+#: its grant stands and the post it came from is held by a giver who is still there (L12).
 POSTS_JSON = """
 (SELECT json_agg(json_build_object('id', t.id, 'role', t.role, 'org_id', t.org_id,
     'org_name', coalesce(nullif(o.short_name, ''), o.name), 'org_kind', o.kind,
@@ -79,7 +81,13 @@ POSTS_JSON = """
     ORDER BY t.from_on, t.id)
  FROM post t JOIN org o ON o.college_id = t.college_id AND o.id = t.org_id
  WHERE t.college_id = $1 AND t.person_id = {person} AND t.from_on <= {day}
-   AND (t.until_on IS NULL OR t.until_on >= {day}))
+   AND (t.until_on IS NULL OR t.until_on >= {day})
+   AND (t.role <> 'secretary' OR EXISTS (SELECT 1 FROM access_grant g
+     JOIN post gp ON gp.college_id = $1 AND gp.id = g.giver_post_id AND gp.from_on <= {day}
+       AND (gp.until_on IS NULL OR gp.until_on >= {day})
+     JOIN person gh ON gh.college_id = $1 AND gh.id = g.giver_id AND gh.status = 'active'
+     WHERE g.college_id = $1 AND g.post_id = t.id AND g.revoked_at IS NULL
+       AND g.until_on >= {day})))
 """
 _PERSON = f"""
 SELECT p.id AS person_id, p.kind, p.number, p.name, p.class_org_id, p.entered_on, p.status,

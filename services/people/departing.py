@@ -7,6 +7,7 @@ there how to get what is hers, and nothing else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from models import sql
 from services import pushes
 from services.colleges import College
 from services.people import handing_over, menu_tags, succeeding
+from services.people.asker import Asker
 from services.ports import shipped_texts
 
 #: MODEL §9: a graduate's own export is offered for so long.
@@ -67,6 +69,8 @@ GROUP BY p.id, p.name, p.left_on, h.person_id ORDER BY p.id, h.person_id
 """
 #: Heads are told of leavers of these days; the key of the push tells each once.
 TOLD_WITHIN = timedelta(days=7)
+#: And such a matter stands in their 待办 for so long.
+OPEN_FOR = timedelta(days=30)
 
 
 async def close_gone(college: College, *, now: datetime) -> dict[str, int]:
@@ -132,6 +136,27 @@ async def _tell_heads(
         )
         told += added is not None
     return told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orphaned:
+    """A leaver whose classes nobody advises yet, as the head who answers for them sees it."""
+
+    person_id: int
+    name: str
+    left_on: date
+    classes: int
+    cases: int
+
+
+async def orphaned(asker: Asker) -> tuple[Orphaned, ...]:
+    """The leavers of the last thirty days whose classes wait for the asker to hand them on."""
+    rows = await sql.rows(_ORPHANED, asker.college.id, asker.today, asker.today - OPEN_FOR)
+    return tuple(
+        Orphaned(person_id=row["id"], name=row["name"], left_on=row["left_on"],
+                 classes=row["classes"], cases=row["cases"])
+        for row in rows if row["head_id"] == asker.person_id
+    )
 
 
 def _note(key: str, **data: object) -> Reply:

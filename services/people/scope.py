@@ -25,6 +25,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "school_leader": frozenset({"aggregate"}),
     "unit_head": frozenset({"aggregate"}),
     "inspector": frozenset({"aggregate"}),
+    "secretary": frozenset({"aggregate"}),
     "function_supervisor": frozenset({"aggregate"}),
     "quality_officer": frozenset({"aggregate"}),
 }

@@ -130,7 +130,7 @@ class LookUp:
         ]
         return Trend(indicator, tuple(span), tuple(lines), self._after_trend(query, known))
 
-    async def attained(self, query: Query) -> Answer:
+    async def attained(self, query: Query) -> Attained:
         org = self.ground.org(query.orgs[0])
         year = query.period or self.present.year
         found = await attainment.of_org(

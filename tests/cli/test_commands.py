@@ -45,6 +45,25 @@ def test_account_that_cannot_be_is_refused(
     assert (told.returncode, said in told.stderr) == (2, True)
 
 
+def test_a_compact_menu_is_a_setting_that_stays(luoxuan: Command) -> None:
+    luoxuan(*ACCOUNT)
+    assert "bcw: changed" in luoxuan(*ACCOUNT, "--menu", "compact").stdout
+    assert "bcw: unchanged" in luoxuan(*ACCOUNT, "--menu", "compact").stdout
+    assert "bcw: unchanged" in luoxuan(*ACCOUNT).stdout
+    assert "bcw: changed" in luoxuan(*ACCOUNT, "--menu", "full").stdout
+
+
+def test_buttons_beside_a_menu_that_is_all_ours_are_refused(
+    luoxuan: Command, tmp_path: Path
+) -> None:
+    luoxuan(*ACCOUNT)
+    own = tmp_path / "own.yaml"
+    own.write_text("- {type: view, name: 校园, url: 'https://www.school.example/'}\n",
+                   encoding="utf-8")
+    told = luoxuan("menu", "push", "--college", "bcw", "--beside", str(own))
+    assert told.returncode == 2 and "--menu compact" in told.stderr
+
+
 def test_migrate_may_run_again(luoxuan: Command) -> None:
     assert luoxuan("migrate").returncode == 0
 

@@ -14,10 +14,11 @@ from bot.kit.talk import Listing, Talk
 from bot.kit.texts import Texts
 from models import sql
 from models.people import ROLES
-from services import imports
+from services import imports, suggestions
 from services.alerts import rules
 from services.alerts.evaluating import evaluate
 from services.colleges import College
+from services.people import accounts
 from services.people import asker as askers
 from services.reflections import writing
 from tests.bot_says import START, Bot, a_bot, a_college
@@ -44,7 +45,7 @@ PLACES = {
     "class_advisor": "2501", "course_lead": "0201", "teacher": "0201", "major_director": "0201",
     "college_leader": "02", "college_reviewer": "02", "school_leader": "00", "inspector": "00",
     "function_supervisor": "00", "quality_officer": "90", "psych_counsellor": "00",
-    "unit_head": "02", "staff": "90", "admin": "90",
+    "unit_head": "02", "staff": "90", "admin": "90", "secretary": "02",
 }
 VALUES = """指标,对象,期间,分子,分母,值,数据日期
 就业率,02,2026,153,162,,2026-08-31
@@ -107,6 +108,7 @@ async def a_house(code: str) -> House:
     house = House(college, a_bot(college, routers=(forger, *handlers.ROUTERS)), people, {}, {})
     await _records(house)
     await _warnings(house)
+    await _suggestions(house)
     return house
 
 
@@ -124,6 +126,18 @@ async def _posts(college: College) -> None:
             college.id, role, place,
         )
         assert added == 1, role
+    await _grant(college)
+
+
+async def _grant(college: College) -> None:
+    """The secretary sees what the leader of her college may see of the college as a whole."""
+    granted = await sql.changed(
+        "INSERT INTO access_grant (college_id, post_id, giver_id, giver_post_id, receiver_id, "
+        "covers, until_on, given_at) SELECT $1, s.id, l.person_id, l.id, s.person_id, 'cockpit', "
+        "'2027-01-17', $2 FROM post s, post l WHERE s.college_id = $1 AND l.college_id = $1 "
+        "AND s.role = 'secretary' AND l.role = 'college_leader'", college.id, START,
+    )
+    assert granted == 1
 
 
 async def _bound(college: College) -> dict[str, int]:
@@ -153,6 +167,18 @@ async def _records(house: House) -> None:
             "SELECT id FROM entry WHERE college_id = $1 AND person_id = $2", house.college.id,
             house.people[number],
         )
+
+
+async def _suggestions(house: House) -> None:
+    """What a student wrote to the quality office, and asked of who vouches for her."""
+    for number, (sign, _) in STUDENTS.items():
+        asker = await askers.build(house.college, house.people[number], None, today=START.date())
+        async with sql.in_transaction():
+            await suggestions.send(asker, canary("议", sign, house.college.code), now=START)
+            await accounts.ask_vouchers(
+                house.college, house.people[number], about="resend", task=Say("请重发验证码"),
+                now=START,
+            )
 
 
 async def _warnings(house: House) -> None:

@@ -36,7 +36,7 @@ SENTENCES = ("汽车学院 就业率", "各学院 就业率 排名", "就业率"
 def all_canaries() -> set[str]:
     found = {
         canary(kind, sign, code)
-        for kind, (sign, _), code in product("名私享课", STUDENTS.values(), SHARES)
+        for kind, (sign, _), code in product("名私享课议", STUDENTS.values(), SHARES)
     }
     return found | {share for _, share in SHARES.values()} | {SMALL}
 
@@ -44,13 +44,14 @@ def all_canaries() -> set[str]:
 def allowed(role: str) -> set[str]:
     """The canaries of the asking college that this role may read."""
     rights = {
-        "student": {canary(kind, "甲", "demo") for kind in "名私享课"},
+        "student": {canary(kind, "甲", "demo") for kind in "名私享课议"},
         "class_advisor": {canary(kind, "甲", "demo") for kind in "名享课"},
         "college_reviewer": {canary(kind, sign, "demo") for kind in "名课" for sign in "甲乙"},
         "admin": {canary("名", sign, "demo") for sign in "甲乙丙"},
     }
     if role in WHOLE_SCHOOL:
-        return {SHARES["demo"][1]}
+        written = {canary(kind, sign, "demo") for kind in "名议" for sign in "甲乙丙"}
+        return {SHARES["demo"][1]} | (written if role == "quality_officer" else set())
     return rights.get(role, set())
 
 
@@ -64,6 +65,7 @@ MUST = {
     "college_reviewer": {canary("名", "甲", "demo")},
     "admin": {canary("名", "甲", "demo"), canary("名", "丙", "demo")},
     **{role: {SHARES["demo"][1]} for role in WHOLE_SCHOOL},
+    "quality_officer": {SHARES["demo"][1], canary("名", "甲", "demo"), canary("议", "甲", "demo")},
 }
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from bot.simulator.errors import PlatformError
 from bot.simulator.state import Account
 
-#: What an API asks of the account: nothing, to be verified (认证), to be a verified service account.
+#: What an API asks of the account: nothing, to be verified (认证), or that and a service account.
 Needs = Literal["anyone", "verified", "service"]
 
 #: Kind of account -> what it fulfils (WECHAT §0, §14). A test account may nearly everything.

@@ -6,6 +6,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 from bot.simulator.errors import PlatformError
@@ -75,8 +76,10 @@ class Codes:
 
     def newest(self, appid: str | None, most: int) -> list[Code]:
         """The codes made last, of one account or of all."""
-        found = (code for code in reversed(self._by_ticket.values()) if appid in (None, code.appid))
-        return [code for code, _ in zip(found, range(most), strict=False)]
+        found = (
+            code for code in reversed(self._by_ticket.values()) if appid in (None, code.appid)
+        )
+        return list(islice(found, most))
 
     def all(self) -> list[Code]:
         """Every code, oldest first."""

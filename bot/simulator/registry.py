@@ -82,7 +82,8 @@ def describe_person(person: Person, now: float) -> dict[str, Any]:
     """A person and what the account may still send them."""
     return {
         "appid": person.appid, "openid": person.openid, "name": person.name,
-        "number": person.number, "note": person.note, "group": person.group, "role": person.role, "hint": person.hint,
+        "number": person.number, "note": person.note, "group": person.group,
+        "role": person.role, "hint": person.hint,
         "subscribed": person.subscribed, "tags": person.tags, "muted": person.muted,
         "snapshot": person.snapshot, "windows": left(person, now),
     }

@@ -40,7 +40,7 @@ class World:
         self.config = config
         self.clock = SharedClock(config.clock_path)
         self.hub = Hub()
-        self.faults = Faults()
+        self.faults = Faults(told=lambda: self.hub.tell_all("faults", {}))
         self.codes = Codes()
         self.media = MediaShelf(config.data_dir / "media")
         self.accounts: dict[str, Account] = {}

@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from bot.cli.inside import opened
 from bot.settings import Settings
-from bot.wechat.errors import BadCredentials, WeChatError
+from bot.wechat.errors import BadCredentials, NotGranted, WeChatError
 
 if TYPE_CHECKING:
     from bot.wiring import Deps
@@ -26,6 +26,9 @@ SKEW_SECONDS = 5.0
 PATIENCE_SECONDS = 5.0
 
 _AWAY = (OSError, asyncpg.PostgresError, TimeoutError)
+#: Codes of a host whose address is not in the account's IP list.
+_OFF_THE_LIST = (40164, 61004)
+_KIND = "it takes a service account whose verification (认证) has not lapsed: see the console"
 _NETWORK = "look at the network and LUOXUAN_WECHAT_API_BASE"
 
 
@@ -175,12 +178,19 @@ async def _asked(what: str, ask: Callable[[], Awaitable[Finding]]) -> Finding:
     try:
         return await asyncio.wait_for(ask(), PATIENCE_SECONDS)
     except BadCredentials as error:
-        mend = "compare appid, secret and IP list in the platform's console, then `college add`"
-        return Finding(what, str(error), mend)
+        return Finding(what, str(error), _credentials_mend(error))
+    except NotGranted as error:
+        return Finding(what, str(error), _KIND)
     except TimeoutError:
         return Finding(what, "no answer in time", _NETWORK)
     except WeChatError as error:
         return Finding(what, str(error), _NETWORK)
+
+
+def _credentials_mend(error: BadCredentials) -> str:
+    if error.code in _OFF_THE_LIST:
+        return "put the address it names into the account's IP list in the platform's console"
+    return "compare appid and secret with the platform's console, then `college add`"
 
 
 def _one(check: Callable[[Settings], Awaitable[Finding]]) -> Check:

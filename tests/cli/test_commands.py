@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from bot.simulator import SimulatorConfig, create_app
 from tests.cli.conftest import Command
 
 ACCOUNT = (
@@ -73,6 +76,33 @@ def test_doctor_tells_an_account_that_cannot_be_reached(luoxuan: Command) -> Non
     assert told.returncode == 1
     assert "WRONG bcw WeChat credentials" in told.stdout
     assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "mend"),
+    [
+        ({"ip_list": ["203.0.113.7"]}, "40164 invalid ip 127.0.0.1", "the address it names"),
+        ({"secret": "another"}, "40125", "compare appid and secret"),
+        ({"kind": "unverified"}, "48001", "认证"),
+    ],
+)
+async def test_doctor_says_what_the_platform_refuses_and_what_to_do(
+    luoxuan: Command, aiohttp_server, tmp_path: Path, change, said, mend
+) -> None:
+    stand = await aiohttp_server(create_app(SimulatorConfig(tmp_path / "simulator")))
+    base = str(stand.make_url("")).rstrip("/")
+    account = {"secret": "s1", "token": "abc", **change}
+    url = f"{base}/control/accounts/wx0123456789abcdef"
+    async with aiohttp.ClientSession() as session, session.put(url, json=account) as response:
+        assert response.status == 200
+    await asyncio.to_thread(luoxuan, *ACCOUNT)
+    told = await asyncio.to_thread(
+        luoxuan, "doctor", "--only", "wechat", more={"LUOXUAN_WECHAT_API_BASE": base}
+    )
+    assert told.returncode == 1
+    assert said in told.stdout
+    assert mend in told.stdout
+    assert "s1" not in told.stdout
 
 
 def test_doctor_names_the_server_that_is_away_without_its_password(luoxuan: Command) -> None:

@@ -14,7 +14,7 @@ SPELLINGS = 8
 @lru_cache(maxsize=20_000)
 def spellings(name: str) -> str:
     """Initials and full pinyin of every reading, `zyx cyx zengyuxing cengyuxing`."""
-    readings = pinyin(name.lower(), style=Style.NORMAL, heteronym=True, errors=list)
+    readings = pinyin(name.lower(), style=Style.NORMAL, heteronym=True, errors=lambda text: text)
     ways = list(islice(product(*readings), SPELLINGS))
     initials = dict.fromkeys("".join(part[:1] for part in way) for way in ways)
     full = dict.fromkeys("".join(way) for way in ways)

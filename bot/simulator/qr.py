@@ -38,7 +38,8 @@ def read(picture: bytes) -> list[str]:
     import zxingcpp  # noqa: PLC0415
 
     grey = _grey(picture)
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(grey, formats=formats, text_mode=zxingcpp.TextMode.Plain)
     return [one.text for one in found if one.text]
 
 

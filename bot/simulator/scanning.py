@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from aiohttp import web
@@ -54,18 +55,18 @@ async def look(request: web.Request) -> web.Response:
     """
     world = request.app[WORLD]
     if request.content_type == "application/json":
-        found = _named(world, await json_object(request))
+        found = await _named(world, await json_object(request))
     else:
-        found = _read(await request.read())
+        found = await _read(await request.read())
     return web.json_response({"found": [_meaning(world, content) for content in found]})
 
 
-def _named(world: World, body: dict[str, Any]) -> list[str]:
+async def _named(world: World, body: dict[str, Any]) -> list[str]:
     if "media_id" in body:
         picture = world.media.read(str(body["media_id"]))
         if picture is None:
             raise BadEntry("no such picture on this phone")
-        return _read(picture[1])
+        return await _read(picture[1])
     if "ticket" in body:
         code = world.codes.by_ticket(str(body["ticket"]))
         return [] if code is None else [code.url]
@@ -74,9 +75,10 @@ def _named(world: World, body: dict[str, Any]) -> list[str]:
     raise BadEntry("a picture as the body, or a media_id, ticket or content is needed")
 
 
-def _read(picture: bytes) -> list[str]:
+async def _read(picture: bytes) -> list[str]:
+    # A large photograph takes a while to look through; deliveries must not wait for it.
     try:
-        return read(picture)
+        return await asyncio.to_thread(read, picture)
     except NoPicture as error:
         raise BadEntry(str(error)) from error
 

@@ -16,7 +16,7 @@ SEEN: Mapping[str, str] = {
     "disk": "{free} % free ({gb} GB)",
     "colleges": "none",
     "credentials": "{appid} is let in", "credentials.refused": "{error}",
-    "credentials.no_answer": "no answer {error}",
+    "credentials.off_list": "{error}", "credentials.no_answer": "no answer {error}",
     "certification": "until {until}",
     "capability": "open", "capability.not_granted": "closed to this account",
     "capability.lost": "was open and is closed now",
@@ -44,7 +44,9 @@ MEND: Mapping[str, str] = {
     "disk.full": "make room under LUOXUAN_DATA_DIR",
     "colleges.none": "`luoxuan college add` makes one, `luoxuan up --demo` brings a whole one",
     "credentials.refused":
-        "compare appid, secret and IP list in the platform's console, then `college add`",
+        "compare appid and secret with the platform's console, then `college add`",
+    "credentials.off_list":
+        "put the address it names into the account's IP list in the platform's console",
     "credentials.no_answer": "look at the network and LUOXUAN_WECHAT_API_BASE",
     "certification.near": "renew it in the platform's console: it takes seven working days",
     "certification.over": "renew it in the platform's console; interfaces close without it",

@@ -40,7 +40,7 @@ def act(
     plan = _plan(body)
     if not (plan.urls or account.webhook_url):
         raise BadAction(f"account {account.appid} has no webhook_url yet")
-    body = _with_media(world, account, body)
+    body = _with_scene(world, account, _with_media(world, account, body))
     fields = build(account, person, body, now=world.clock.now(), msg_id=world.new_id())
     _check_follows(person, fields, body)
     delivery_id, task = courier.send(account, person, fields, plan=plan)
@@ -82,6 +82,22 @@ def _with_media(world: World, account: Account, body: Mapping[str, Any]) -> Mapp
     world.forget_media(gone)
     url = f"{world.config.base_url}/phone/media/{medium.id}"
     return {**body, "media_id": medium.id, "pic_url": url}
+
+
+def _with_scene(world: World, account: Account, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The body of a scan with the scene behind its `ticket` or `content` (what the dots say)."""
+    if body.get("type") != "scan" or body.get("scene"):
+        return body
+    code = world.codes.by_ticket(str(body.get("ticket", "")))
+    if "content" in body:
+        code = world.codes.by_url(str(body["content"]))
+    if code is None:
+        raise BadAction("this QR code is unknown here")
+    if code.expired(world.clock.now()):
+        raise BadAction("this QR code has expired")
+    if code.appid != account.appid:
+        raise BadAction(f"this QR code belongs to account {code.appid}, not {account.appid}")
+    return {**body, "scene": code.scene, "ticket": code.ticket}
 
 
 def _check_follows(person: Person, fields: Fields, body: Mapping[str, Any]) -> None:

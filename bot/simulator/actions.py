@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.simulator.envelope import Fields
-from bot.simulator.platform.qrcodes import scene_of
 from bot.simulator.state import Account, Person
 
 Body = Mapping[str, Any]
@@ -23,7 +22,7 @@ def build(account: Account, person: Person, body: Body, *, now: float, msg_id: i
     BadAction for an unknown type or a missing part.
     """
     kind = str(body.get("type", "text"))
-    own = _own_fields(kind, person, body, now=now)
+    own = _own_fields(kind, person, body)
     common: Fields = {
         "ToUserName": account.original_id,
         "FromUserName": person.openid,
@@ -55,11 +54,11 @@ def bubble(body: Body, fields: Fields) -> dict[str, Any] | None:
             return None
 
 
-def _own_fields(kind: str, person: Person, body: Body, *, now: float) -> Fields:
+def _own_fields(kind: str, person: Person, body: Body) -> Fields:
     if kind == "raw":
         return dict(_need(body, "fields"))
     if kind == "scan":
-        return _scan(person, body, now=now)
+        return _scan(person, body)
     if kind == "event":
         own = dict(body.get("fields", {}))
         return {"MsgType": "event", "Event": str(_need(body, "event")), **own}
@@ -145,13 +144,8 @@ def _unsubscribe(_body: Body) -> Fields:
     return _event("unsubscribe", EventKey="")
 
 
-def _scan(person: Person, body: Body, *, now: float) -> Fields:
-    scene, ticket = str(body.get("scene", "")), str(body.get("ticket", "TICKET"))
-    if not scene:
-        found = scene_of(ticket, now)
-        if found is None:
-            raise BadAction("this QR code is unknown or has expired")
-        scene = found
+def _scan(person: Person, body: Body) -> Fields:
+    scene, ticket = str(_need(body, "scene")), str(body.get("ticket", "TICKET"))
     if person.subscribed:
         return _event("SCAN", EventKey=scene, Ticket=ticket)
     return _event("subscribe", EventKey=f"qrscene_{scene}", Ticket=ticket)

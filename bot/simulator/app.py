@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.simulator import control, phone
+from bot.simulator import control, phone, scanning
 from bot.simulator.config import SimulatorConfig, is_loopback
 from bot.simulator.control import COURIER, WORLD
 from bot.simulator.delivery import Courier
@@ -29,6 +29,7 @@ def create_app(config: SimulatorConfig) -> web.Application:
     app.cleanup_ctx.append(_running(config))
     app.on_shutdown.append(_end_streams)
     app.add_routes(phone.routes)
+    app.add_routes(scanning.routes)
     app.add_routes(control.routes)
     app.router.add_get("/connect/oauth2/authorize", _authorize)
     gate = _gate

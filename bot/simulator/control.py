@@ -14,6 +14,7 @@ from bot.simulator.clock import BEIJING
 from bot.simulator.config import NotLoopback
 from bot.simulator.delivery import Courier
 from bot.simulator.faults import BadFault
+from bot.simulator.finding import spellings
 from bot.simulator.platform.tokens import revoke
 from bot.simulator.registry import (
     BadEntry,
@@ -46,7 +47,7 @@ async def readable_errors(request: web.Request, handler: Any) -> web.StreamRespo
 @routes.put("/control/accounts/{appid}")
 async def set_account(request: web.Request) -> web.Response:
     """Create or change an account."""
-    body = await _object(request)
+    body = await json_object(request)
     account = put_account(request.app[WORLD], request.match_info["appid"], body)
     return web.json_response(describe_account(account))
 
@@ -98,7 +99,7 @@ async def people(request: web.Request) -> web.Response:
     appid = request.query.get("appid")
     now = world.clock.now()
     found = [
-        describe_person(person, now)
+        {**describe_person(person, now), "spelt": spellings(person.name)}
         for person in world.people.values()
         if appid in (None, person.appid)
     ]
@@ -109,7 +110,7 @@ async def people(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """Do something as a person; `wait: 1` answers with what the phone shows."""
     world = request.app[WORLD]
-    body = await _object(request)
+    body = await json_object(request)
     person = person_named(world, str(body.get("openid", "")), appid=str(body.get("appid", "")))
     account = world.accounts[person.appid]
     done = act(world, request.app[COURIER], account=account, person=person, body=body)
@@ -191,7 +192,7 @@ async def clock(request: web.Request) -> web.Response:
 async def move_clock(request: web.Request) -> web.Response:
     """`{"advance": seconds}` or `{"set": seconds since 1970 or ISO date and time}`."""
     world = request.app[WORLD]
-    body = await _object(request)
+    body = await json_object(request)
     try:
         if "advance" in body:
             world.clock.advance(float(body["advance"]))
@@ -259,7 +260,8 @@ async def _body(request: web.Request) -> Any:
     return body
 
 
-async def _object(request: web.Request) -> dict[str, Any]:
+async def json_object(request: web.Request) -> dict[str, Any]:
+    """The body; BadEntry when it is no JSON object."""
     body = await _body(request)
     if not isinstance(body, dict):
         raise BadEntry("the body must be a JSON object")

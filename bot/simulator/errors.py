@@ -39,7 +39,9 @@ MESSAGES: dict[int, str] = {
     40066: "invalid url",
     40125: "invalid appsecret",
     40163: "code been used",
+    40164: "invalid ip, not in whitelist",
     40200: "invalid account type",
+    40201: "no callback url",
     41001: "access_token missing",
     41002: "appid missing",
     41004: "appsecret missing",
@@ -59,6 +61,7 @@ MESSAGES: dict[int, str] = {
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit, must slower, retry next minute",
     45015: "response out of time limit or subscription is canceled",
+    45029: "qrcode count out of limit",
     45047: "out of response count limit",
     45056: "create tag amount reach limit",
     45057: "can't delete the tag that has too many fans",
@@ -77,6 +80,7 @@ MESSAGES: dict[int, str] = {
     48001: "api unauthorized",
     48006: "forbid to clear quota because of reaching the limit",
     49003: "not match openid with appid",
+    61004: "access clientip is not registered",
     65301: "conditional menu not exist",
     65303: "there is no selfmenu, please create selfmenu first",
     65304: "match rule empty",
@@ -86,6 +90,7 @@ MESSAGES: dict[int, str] = {
     65317: "contain invalid url",
     65320: "the match rule field is no longer supported",
     76021: "cgi_path not found",
+    76022: "could not use this cgi_path, no permission",
     76023: "invalid rid",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -64,8 +64,9 @@ NO_FAULT = Fault(0, "", times=0)
 class Faults:
     """The faults that wait for their call, in the order they were set."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[], None] = lambda: None) -> None:
         self.waiting: list[Fault] = []
+        self._told = told
         self._ids = itertools.count(1)
 
     def add(self, body: Mapping[str, Any]) -> Fault:
@@ -105,6 +106,7 @@ class Faults:
         fault.times -= 1
         if fault.times <= 0:
             self.waiting.remove(fault)
+        self._told()
 
 
 _NUMBERS = {"code": int, "http": int, "delay": float, "timeout_after_accept": float, "skip": int}

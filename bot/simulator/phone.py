@@ -13,7 +13,6 @@ from bot.simulator.control import WORLD, number, person_named
 from bot.simulator.hub import CLOSED, Change
 from bot.simulator.menu_rules import menu_for
 from bot.simulator.platform.oauth import PHONE_COOKIE
-from bot.simulator.platform.qrcodes import picture, scene_of
 from bot.simulator.registry import describe_person
 from bot.simulator.state import Person
 from bot.simulator.world import World, owner
@@ -64,15 +63,6 @@ async def media(request: web.Request) -> web.Response:
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-@routes.get("/cgi-bin/showqrcode")
-async def show_qrcode(request: web.Request) -> web.Response:
-    """The picture of a ticket, 404 for a bad one."""
-    ticket = request.query.get("ticket", "")
-    if scene_of(ticket, request.app[WORLD].clock.now()) is None:
-        raise web.HTTPNotFound
-    return picture(ticket)
 
 
 @routes.get("/phone/open")

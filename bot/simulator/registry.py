@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from typing import Any
 
 from bot.simulator.config import check_loopback_url
@@ -19,7 +20,7 @@ class BadEntry(ValueError):
 
 _TEXTS = ("secret", "token", "aes_key", "original_id", "name", "oauth_domain")
 _CHOICES: Mapping[str, tuple[str, ...]] = {"mode": MODES, "kind": KINDS, "format": FORMATS}
-_PERSON_TEXTS = ("name", "note", "group", "role", "hint")
+_PERSON_TEXTS = ("name", "number", "note", "group", "role", "hint")
 _PERSON_FLAGS = ("muted", "snapshot")
 
 
@@ -67,6 +68,7 @@ def describe_account(account: Account) -> dict[str, Any]:
         "mode": account.mode, "format": account.format, "kind": account.kind,
         "webhook_url": account.webhook_url, "receipts": account.receipts,
         "receipt_delay": account.receipt_delay, "limits": account.limits,
+        "minute_limits": account.minute_limits, "ip_list": account.ip_list,
         "oauth_domain": account.oauth_domain, "tags": account.tags,
         "templates": [
             {"id": t.id, "title": t.title, "fields": t.fields, "consts": t.consts}
@@ -80,7 +82,8 @@ def describe_person(person: Person, now: float) -> dict[str, Any]:
     """A person and what the account may still send them."""
     return {
         "appid": person.appid, "openid": person.openid, "name": person.name,
-        "note": person.note, "group": person.group, "role": person.role, "hint": person.hint,
+        "number": person.number, "note": person.note, "group": person.group,
+        "role": person.role, "hint": person.hint,
         "subscribed": person.subscribed, "tags": person.tags, "muted": person.muted,
         "snapshot": person.snapshot, "windows": left(person, now),
     }
@@ -99,11 +102,23 @@ def _account_part(key: str, value: Any) -> Any:
         return {template.id: template for template in map(_template, value)}
     if key == "limits" and isinstance(value, Mapping):
         return {str(path): int(limit) for path, limit in value.items()}
+    if key == "minute_limits" and isinstance(value, Mapping):
+        return {str(path): int(limit) for path, limit in value.items()}
+    if key == "ip_list":
+        return None if value is None else [_network(entry) for entry in value]
     if key == "receipts":
         return bool(value)
     if key == "receipt_delay":
         return float(value)
     raise BadEntry(f"unknown part {key!r} of an account")
+
+
+def _network(entry: Any) -> str:
+    try:
+        ip_network(str(entry), strict=False)
+    except ValueError as error:
+        raise BadEntry(f"ip_list: {error}") from error
+    return str(entry)
 
 
 def _text(key: str, value: Any) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MODES = ("plain", "compat", "safe")
-KINDS = ("verified", "unverified", "test")
+#: Verified and unverified service account, the same of subscription accounts, and a 测试号.
+KINDS = ("verified", "unverified", "subscription", "unverified-subscription", "test")
 FORMATS = ("xml", "json")
 
 
@@ -46,6 +47,9 @@ class Account:
     kind: str = "verified"
     templates: dict[str, Template] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=dict)
+    minute_limits: dict[str, int] = field(default_factory=dict)
+    #: Addresses and networks that may call; None asks nobody, an empty list lets nobody in.
+    ip_list: list[str] | None = None
     receipts: bool = True
     receipt_delay: float = 0.0
     oauth_domain: str = ""
@@ -57,6 +61,9 @@ class Account:
     used: dict[str, int] = field(default_factory=dict)
     used_on: str = ""
     clears: dict[str, int] = field(default_factory=dict)
+    path_clears: dict[str, int] = field(default_factory=dict)
+    minute: int = 0
+    minute_used: dict[str, int] = field(default_factory=dict)
     classic: list[Issued] = field(default_factory=list)
     stable: list[Issued] = field(default_factory=list)
     forced_at: list[float] = field(default_factory=list)
@@ -69,6 +76,7 @@ class Person:
     appid: str
     openid: str
     name: str = ""
+    number: str = ""
     note: str = ""
     group: str = ""
     role: str = ""

@@ -13,6 +13,8 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.simulator.clock import SharedClock
+from bot.simulator.codes import Code, Codes
+from bot.simulator.codes import document as code_document
 from bot.simulator.config import SimulatorConfig
 from bot.simulator.faults import Faults
 from bot.simulator.hub import Hub
@@ -38,7 +40,8 @@ class World:
         self.config = config
         self.clock = SharedClock(config.clock_path)
         self.hub = Hub()
-        self.faults = Faults()
+        self.faults = Faults(told=lambda: self.hub.tell_all("faults", {}))
+        self.codes = Codes()
         self.media = MediaShelf(config.data_dir / "media")
         self.accounts: dict[str, Account] = {}
         self.people: dict[tuple[str, str], Person] = {}
@@ -78,7 +81,7 @@ class World:
 
     # -- changes
 
-    def touch(self, thing: Account | Person | Medium) -> None:
+    def touch(self, thing: Account | Person | Medium | Code) -> None:
         """The thing changed: its document is due to be written."""
         match thing:
             case Account():
@@ -87,10 +90,16 @@ class World:
                 self._dirty.add(("person", owner(thing.appid, thing.openid)))
             case Medium():
                 self._dirty.add(("media", thing.id))
+            case Code():
+                self._dirty.add(("code", thing.ticket))
 
     def forget_media(self, ids: list[str]) -> None:
         """These files are gone."""
         self._dirty.update(("media", media_id) for media_id in ids)
+
+    def forget_codes(self, tickets: list[str]) -> None:
+        """These codes are gone."""
+        self._dirty.update(("code", ticket) for ticket in tickets)
 
     def journal(self, kind: str, **parts: Any) -> Entry:
         """Note something in the journal; secrets must be out of it already."""
@@ -144,7 +153,7 @@ class World:
             await self.store.trim(name for name in grown if self._is_long(name))
 
     async def reset(self, *, keep_accounts: bool) -> None:
-        """Forget phones, people, journal, faults and files; accounts too unless kept."""
+        """Forget phones, people, journal, faults and files; accounts, codes too unless kept."""
         await self.flush()
         self.faults.remove()
         self.media.clear()
@@ -153,10 +162,13 @@ class World:
         self.sent.clear()
         if not keep_accounts:
             self.accounts.clear()
+            self.codes.clear()
         await self.store.wipe(("doc", "message", "journal"))
         for account in self.accounts.values():
             account.used.clear()
             self.touch(account)
+        for code in self.codes.all():
+            self.touch(code)
         self.hub.tell_all("reset", {})
 
     # -- inside
@@ -173,6 +185,9 @@ class World:
             case "media":
                 medium = self.media.known(name)
                 return document(medium) if medium is not None else None
+            case "code":
+                code = self.codes.by_ticket(name)
+                return code_document(code) if code is not None else None
         return None
 
     def _is_long(self, name: str) -> bool:
@@ -193,6 +208,7 @@ class World:
         for body in documents.get("person", ()):
             self.people[(body["appid"], body["openid"])] = Person(**body)
         self.media.load(documents.get("media", ()))
+        self.codes.load(documents.get("code", ()))
         for name, message in messages:
             self.phones.setdefault(name, deque(maxlen=MESSAGES_KEPT)).append(message)
             self._recall_send(name, message)

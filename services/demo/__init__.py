@@ -60,6 +60,7 @@ class DemoPerson:
 
     openid: str
     name: str
+    number: str
     role: str
     group: str
     hint: str
@@ -137,7 +138,9 @@ async def _people(college: College, *, now: datetime) -> tuple[DemoPerson, ...]:
             if not bound:
                 code = (await codes.issue(college, [person_id], now=now))[person_id]
                 hint = f"绑定 {part.number} {code}"
-        found.append(DemoPerson(part.openid, part.name, part.role, part.group, hint, bound))
+        found.append(DemoPerson(
+            part.openid, part.name, part.number, part.role, part.group, hint, bound
+        ))
     return tuple(found)
 
 
@@ -152,7 +155,8 @@ def simulator_setup(result: DemoResult, *, webhook_url: str = "") -> dict[str, A
     people = [
         {
             "appid": result.college.appid, "openid": one.openid, "name": one.name,
-            "role": one.role, "group": one.group, "hint": one.hint, "subscribed": True,
+            "number": one.number, "role": one.role, "group": one.group, "hint": one.hint,
+            "subscribed": True,
             "note": "" if one.bound else "还没绑定",
         }
         for one in result.people

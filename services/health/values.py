@@ -15,7 +15,7 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
     "database": ("away", "no_tables"),
     "broker": ("away",),
     "colleges": ("none",),
-    "credentials": ("refused", "no_answer"),
+    "credentials": ("refused", "off_list", "no_answer"),
     "queue": ("stuck",),
     "faults": ("many", "pictures"),
     "jobs": ("failed", "missed"),
@@ -34,7 +34,8 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
 #: Problems somebody is told of at once; the others are there for who looks.
 ALARMING = frozenset({
     ("broker", "away"), ("fonts", "missing"), ("clock", "off"), ("disk", "full"),
-    ("credentials", "refused"), ("credentials", "no_answer"), ("certification", "near"),
+    ("credentials", "refused"), ("credentials", "off_list"), ("credentials", "no_answer"),
+    ("certification", "near"),
     ("certification", "over"), ("capability", "lost"), ("templates", "unknown"),
     ("quota", "spent"), ("queue", "stuck"), ("jobs", "failed"), ("feeds", "late"),
     ("faults", "many"), ("faults", "pictures"), ("examined", "stale"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from bot.simulator import SimulatorConfig, create_app
 from tests.cli.conftest import Command
 
 ACCOUNT = (
@@ -111,6 +114,31 @@ def test_the_end_of_the_certification_is_kept_with_the_college(luoxuan: Command)
     assert "bcw: unchanged" in luoxuan(*again).stdout
     told = luoxuan("doctor", "--only", "house")
     assert "ok    bcw certification: until 2030-12-20" in told.stdout
+@pytest.mark.parametrize(
+    ("change", "said", "mend", "code"),
+    [
+        ({"ip_list": ["203.0.113.7"]}, "40164 invalid ip 127.0.0.1", "the address it names", 1),
+        ({"secret": "another"}, "40125", "compare appid and secret", 1),
+        ({"kind": "unverified"}, "closed to this account", "docs/wechat-account.md", 0),
+    ],
+)
+async def test_doctor_says_what_the_platform_refuses_and_what_to_do(
+    luoxuan: Command, aiohttp_server, tmp_path: Path, change, said, mend, code
+) -> None:
+    stand = await aiohttp_server(create_app(SimulatorConfig(tmp_path / "simulator")))
+    base = str(stand.make_url("")).rstrip("/")
+    account = {"secret": "s1", "token": "abc", **change}
+    url = f"{base}/control/accounts/wx0123456789abcdef"
+    async with aiohttp.ClientSession() as session, session.put(url, json=account) as response:
+        assert response.status == 200
+    await asyncio.to_thread(luoxuan, *ACCOUNT)
+    told = await asyncio.to_thread(
+        luoxuan, "doctor", "--only", "wechat", more={"LUOXUAN_WECHAT_API_BASE": base}
+    )
+    assert told.returncode == code
+    assert said in told.stdout
+    assert mend in told.stdout
+    assert "s1" not in told.stdout
 
 
 def test_doctor_names_the_server_that_is_away_without_its_password(luoxuan: Command) -> None:

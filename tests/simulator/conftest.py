@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from playwright.async_api import async_playwright, expect
 from wechatpy.crypto import WeChatCrypto
 
 from bot.simulator import SimulatorConfig, create_app
@@ -18,6 +20,18 @@ from bot.simulator import SimulatorConfig, create_app
 APPID, SECRET, TOKEN = "wx00000000000000d1", "secret-of-d1", "token-of-d1"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 ORIGINAL = "gh_0000000000d1"
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+
+MENU = {"button": [
+    {"name": "记录", "sub_button": [
+        {"name": "写今天", "type": "click", "key": "rec.today"},
+        {"name": "日历", "type": "click", "key": "rec.calendar"},
+        {"name": "扫码签到", "type": "scancode_waitmsg", "key": "rec.sign"},
+    ]},
+    {"name": "驾驶舱", "type": "click", "key": "cockpit"},
+]}
 
 TEMPLATES = [
     {
@@ -169,3 +183,42 @@ def passive(text: str, *, to: str = "o-1") -> str:
         f"<FromUserName><![CDATA[{ORIGINAL}]]></FromUserName><CreateTime>1</CreateTime>"
         f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content></xml>"
     )
+
+
+@pytest.fixture
+async def browser():
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def opened(browser, stand, program):
+    """Open an address of the phone page; any message on a browser's console fails the test."""
+    program.reply = lambda request, body: passive("收到")
+    await stand.post("/cgi-bin/menu/create", MENU)
+    complaints = []
+
+    async def open_one(query="openid=o-1", *, width=390, height=844, **more):
+        page = await browser.new_page(viewport={"width": width, "height": height}, **more)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(f"{stand.base}/phone?{query}")
+        # The menu comes a moment later and takes the place of the input.
+        bottom = page.locator("#to-input:visible, #follow:visible")
+        await expect(bottom).to_be_visible(timeout=20_000)
+        return page
+
+    yield open_one
+    assert complaints == []
+
+
+@pytest.fixture
+async def page(opened):
+    """The phone of 学生甲 with a menu, at 390 × 844."""
+    page = await opened()
+    await expect(page.get_by_role("heading", name="北辰湾诊改")).to_be_visible()
+    return page

@@ -1,4 +1,4 @@
-"""Followers, QR codes and web sign-in."""
+"""Followers and web sign-in."""
 
 from __future__ import annotations
 
@@ -73,27 +73,6 @@ async def test_a_wrong_redirect_or_state_does_not_go_on(stand, session):
     assert await sign_in(stand, session, state="a-b") == {}
     await stand.control("PUT", f"accounts/{APPID}", {"oauth_domain": "school.example"})
     assert await sign_in(stand, session) == {}
-
-
-async def test_a_qr_code_follows_or_scans(stand, program, session):
-    body = {"action_name": "QR_STR_SCENE", "expire_seconds": 60,
-            "action_info": {"scene": {"scene_str": "bind-7Q"}}}
-    ticket = (await stand.post("/cgi-bin/qrcode/create", body))["ticket"]
-    await stand.send(type="scan", ticket=ticket)
-    assert "<Event><![CDATA[SCAN]]>" in program.seen[-1]["body"]
-    assert "<EventKey><![CDATA[bind-7Q]]>" in program.seen[-1]["body"]
-    await stand.send(type="unsubscribe")
-    await stand.send(type="scan", ticket=ticket)
-    assert "<EventKey><![CDATA[qrscene_bind-7Q]]>" in program.seen[-1]["body"]
-    url = f"{stand.base}/cgi-bin/showqrcode"
-    async with session.get(url, params={"ticket": ticket}) as response:
-        assert response.content_type == "image/svg+xml"
-    async with session.get(url, params={"ticket": "bad"}) as response:
-        assert response.status == 404
-    await stand.advance(61)
-    assert "expired" in await stand.refused(
-        "POST", "send", {"openid": "o-1", "type": "scan", "ticket": ticket}
-    )
 
 
 async def test_user_info_tells_little_of_who_left(stand):

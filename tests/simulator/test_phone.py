@@ -2,53 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-
-import pytest
 from aiohttp import web
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
-from tests.simulator.conftest import APPID, passive
+from tests.simulator.conftest import APPID, in_browser, passive
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-
-MENU = {"button": [
-    {"name": "记录", "sub_button": [
-        {"name": "写今天", "type": "click", "key": "rec.today"},
-        {"name": "日历", "type": "click", "key": "rec.calendar"},
-    ]},
-    {"name": "驾驶舱", "type": "click", "key": "cockpit"},
-]}
-
-
-@pytest.fixture
-async def browser():
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture
-async def page(browser, stand, program):
-    """The phone of 学生甲 with a menu; any message on the browser's console fails the test."""
-    program.reply = lambda request, body: passive("收到")
-    await stand.post("/cgi-bin/menu/create", MENU)
-    page = await browser.new_page(viewport={"width": 390, "height": 844})
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto(f"{stand.base}/phone?openid=o-1")
-    await expect(page.get_by_role("heading", name="北辰湾诊改")).to_be_visible()
-    # The menu comes a moment later and takes the place of the input.
-    await expect(page.locator("#to-input")).to_be_visible(timeout=20_000)
-    yield page
-    await page.close()
-    assert complaints == []
+pytestmark = in_browser
 
 
 async def write(page, text):
@@ -144,19 +103,3 @@ async def test_who_left_can_follow_again(page, program):
     events = [body["body"] for body in program.seen]
     assert "[unsubscribe]" in events[0]
     assert "[subscribe]" in events[1]
-
-
-async def test_a_wide_screen_shows_lock_screen_clock_and_faults(browser, stand):
-    page = await browser.new_page(viewport={"width": 1280, "height": 900})
-    await stand.control("POST", "clock", {"set": "2026-11-18T08:00:00"})
-    await page.goto(f"{stand.base}/phone?openid=o-1")
-    await stand.notify()
-    await expect(page.locator("#lock-line")).to_have_text("待办提醒：班级情况已更新 · 待查看")
-    await page.get_by_role("button", name="+1 天").click()
-    await expect(page.locator("#clock-day")).to_contain_text("2026年11月19日 周四 08:0")
-    await page.get_by_role("button", name="客服窗口关了 45015 ×3").click()
-    await expect(page.locator("#fault-count")).to_have_text("1 个在等")
-    await stand.send(content="你好")
-    stand._token = ""
-    assert (await stand.say("o-1", "晚到"))["errcode"] == 45015
-    await page.close()

@@ -33,6 +33,10 @@ class Demo:
         with urlopen(request, timeout=20) as answer:
             return json.load(answer)
 
+    def picture(self, address: str) -> bytes:
+        with urlopen(address, timeout=20) as answer:
+            return bytes(answer.read())
+
     def person(self, openid: str) -> dict[str, Any]:
         return next(one for one in self.control("people")["people"] if one["openid"] == openid)
 
@@ -64,13 +68,15 @@ async def phone_of(demo, browser):
     """Open the phone of a person; complaints on the browser's console fail the test."""
     complaints: list[str] = []
 
-    async def opened(openid: str, *, width: int = 390, scale: int = 2) -> Phone:
+    async def opened(
+        openid: str, *, width: int = 390, scale: int = 2, beside: str = ""
+    ) -> Phone:
         page = await browser.new_page(
             viewport={"width": width, "height": 844}, device_scale_factor=scale
         )
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        return await Phone(page, demo.base, openid).open()
+        return await Phone(page, demo.base, openid).open(beside=beside)
 
     yield opened
     assert complaints == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlencode
 
 from PIL import Image
 from playwright.async_api import Page, expect
@@ -27,10 +28,13 @@ class Phone:
         self.page, self.base, self.openid = page, base, openid
         self.bubbles = page.locator(".line:not(.me) .bubble")
         self.pictures = page.locator("#chat").get_by_role("img", name="图片")
+        self.right = page.frame_locator("#beside-frame")
         self._pictures_before = 0
 
-    async def open(self) -> Phone:
-        await self.page.goto(f"{self.base}/phone?openid={self.openid}")
+    async def open(self, *, beside: str = "") -> Phone:
+        """Open it, with a second phone at its right if there is somebody `beside`."""
+        query = {"openid": self.openid, **({"beside": beside} if beside else {})}
+        await self.page.goto(f"{self.base}/phone?{urlencode(query)}")
         await expect(self.page.get_by_role("heading").first).to_be_visible()
         # The menu comes a moment later and hides the input: everybody in the demo has one.
         await expect(self.page.locator("#to-input")).to_be_visible(timeout=ANSWER_MS)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from playwright.async_api import expect
+
+from bot.simulator.qr import read
+from services.demo.roster import classroom
+from tests.stories.phone import ANSWER_MS
+
 
 async def test_a_new_student_binds_and_logs_the_first_reflection(demo, phone_of):
     hint = demo.person("demo-student-bing")["hint"]
@@ -86,6 +92,54 @@ async def test_the_desk_shows_the_phone_and_what_stands_behind(phone_of):
     await phone.shot("phone")
 
 
+async def test_a_student_and_her_counselor_side_by_side(phone_of):
+    phone = await phone_of("demo-student-yi", width=1440, scale=1, beside="demo-advisor-yi")
+    await phone.says("日历")
+    await phone.picture()
+    right = phone.right
+    await expect(right.locator("#to-input")).to_be_visible(timeout=ANSWER_MS)
+    before = await right.locator(".bubble").count()
+    await right.get_by_role("button", name="今天", exact=True).click()
+    await right.get_by_role("button", name="晨报", exact=True).click()
+    await expect(right.locator(".bubble")).to_have_count(before + 1, timeout=ANSWER_MS)
+    await expect(right.locator(".bubble").last).to_contain_text("今天 ")
+    await phone.shot("two")
+
+
+async def test_a_new_student_scans_the_code_that_the_administrator_shows(demo, phone_of):
+    appid = demo.person("demo-admin")["appid"]
+    demo.control("people", [{"appid": appid, "openid": "story-new", "name": "新同学",
+                             "role": "学生", "subscribed": False}], method="PUT")
+    phone = await phone_of("demo-admin", width=1440, scale=1, beside="story-new")
+    number = classroom("软件2601").number(8)
+    await phone.says(f"扫码绑定 {number}")
+    await phone.pushed(f"（{number}）的绑定二维码")
+    right = phone.right
+    await right.get_by_role("button", name="扫码关注").click()
+    code = right.locator(".code").first
+    await expect(code.locator("img")).to_be_visible(timeout=ANSWER_MS)
+    shown = await code.locator("img").evaluate("(one) => one.decode().then(() => one.src)")
+    assert read(demo.picture(shown)) == [demo.control("codes")["codes"][0]["url"]]
+    await phone.shot("scan")
+    await code.click()
+    await expect(right.get_by_text("请核对身份")).to_be_visible(timeout=ANSWER_MS)
+
+
+async def test_a_fault_of_the_panel_is_seen_on_a_narrow_phone(demo, phone_of):
+    phone = await phone_of("demo-student-yi")
+    await phone.page.click("#more")
+    await phone.page.get_by_role("button", name="故障和流水").click()
+    await phone.page.check("#fault-mine")
+    await phone.page.get_by_role("button", name="程序没在听").click()
+    await expect(phone.page.locator("#faults-waiting")).to_contain_text("还有 3 次")
+    await phone.shot("faults")
+    await phone.page.keyboard.press("Escape")
+    await phone.page.click("#to-input")
+    await phone.page.fill("#input", "在吗")
+    await phone.page.keyboard.press("Enter")
+    await phone.pushed("该公众号提供的服务出现故障")
+
+
 async def test_the_clock_sends_the_summary(demo, phone_of):
     phone = await phone_of("demo-advisor-yi")
     demo.control("clock", {"set": "2026-11-20T16:30:05"})
@@ -94,3 +148,8 @@ async def test_the_clock_sends_the_summary(demo, phone_of):
     assert said.startswith("第12周：")
     await phone.picture()
     await phone.shot("summary")
+    await phone.page.click("#lock-open")
+    notes = phone.page.locator("#lock .note-line")
+    await expect(notes).not_to_have_count(0)
+    assert all(len(line) <= 20 for line in await notes.all_inner_texts())
+    await phone.shot("lock")

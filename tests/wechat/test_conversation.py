@@ -244,6 +244,28 @@ async def test_scene_of_a_qr_code_comes_back_with_its_scan(town):
     assert town.school.came[-1].message.scene == "bind-1"
 
 
+async def test_an_address_off_the_list_is_refused_by_its_name(town):
+    await town.client.quota("/cgi-bin/message/custom/send")
+    await town.control("PUT", "accounts/wx00000000000000d1", {"ip_list": ["203.0.113.7"]})
+    with pytest.raises(e.BadCredentials, match="127.0.0.1") as refused:
+        await town.client.current_menu()
+    assert refused.value.code == 61004
+
+
+@pytest.mark.parametrize("kind", ["unverified", "subscription", "unverified-subscription"])
+async def test_an_account_of_a_lesser_kind_is_not_granted_a_code(town, kind):
+    await town.control("PUT", "accounts/wx00000000000000d1", {"kind": kind})
+    with pytest.raises(e.NotGranted):
+        await town.client.create_qrcode("bind-1", expires_in=600)
+
+
+async def test_a_minute_that_is_full_is_waited_for(town):
+    await town.control("PUT", "accounts/wx00000000000000d1",
+                       {"minute_limits": {"/cgi-bin/qrcode/create": 0}})
+    with pytest.raises(e.RateLimited):
+        await town.client.create_qrcode("bind-1", expires_in=600)
+
+
 async def test_quota_is_what_was_used(town):
     await town.says(content="在吗")
     await town.client.send_text("o-1", "在")

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.simulator.access import Needs, check_address
 from bot.simulator.delivery import Courier
 from bot.simulator.errors import PlatformError
 from bot.simulator.faults import NO_FAULT, Fault
@@ -34,6 +35,7 @@ class Call:
     fault: Fault = NO_FAULT
     openid: str = ""
     notes: dict[str, Any] = field(default_factory=dict)
+    _object: dict[str, Any] | None = None
 
     @property
     def now(self) -> float:
@@ -47,7 +49,13 @@ class Call:
 
     def json(self) -> dict[str, Any]:
         """The body as an object; PlatformError 44002 when empty, 47001 when broken."""
-        return parse_object(self.raw)
+        if self._object is None:
+            self._object = parse_object(self.raw)
+        return self._object
+
+    def known_address(self, code: int) -> None:
+        """PlatformError `code` when the account has an IP list and the caller is not on it."""
+        check_address(self.account, self.request.remote or "", code=code)
 
     def person(self, openid: object) -> Person:
         """A person of this account, follower or not; PlatformError 40003 when unknown."""
@@ -80,23 +88,25 @@ class Endpoint:
     methods: tuple[str, ...]
     function: Function
     token: bool
-    verified: bool
+    needs: Needs
+    form: bool
 
 
 ENDPOINTS: dict[str, Endpoint] = {}
 
 
 def api(
-    methods: str, path: str, *, token: bool = True, verified: bool = True
+    methods: str, path: str, *, token: bool = True, needs: Needs = "verified",
+    form: bool = False,
 ) -> Callable[[Function], Function]:
     """Put a function behind a path; `methods` as in "GET POST".
 
-    With `token` the call needs an access_token; with `verified` the account must be verified (or
-    a test account), else 48001.
+    With `token` the call needs an access_token; an account that is not what the path `needs`
+    gets 48001. A `form` is a file, any other body must be a JSON object.
     """
 
     def enter(function: Function) -> Function:
-        ENDPOINTS[path] = Endpoint(path, tuple(methods.split()), function, token, verified)
+        ENDPOINTS[path] = Endpoint(path, tuple(methods.split()), function, token, needs, form)
         return function
 
     return enter

@@ -1,4 +1,4 @@
-"""The way into the API: fault, token, kind, quota, function, journal, in that order."""
+"""The way into the API: token, address, fault, kind, quota, body, function, journal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.simulator.access import check_kind
 from bot.simulator.delivery import Courier
 from bot.simulator.errors import PlatformError, new_rid, refusal
 from bot.simulator.faults import NO_FAULT, Fault
@@ -65,6 +66,7 @@ class Gate:
                 call.account = account_of_token(
                     self._world, request.query.get("access_token", "")
                 )
+                call.known_address(61004)
             await _read_body(call)
             fault = self._fault(call, path)
             call.fault = fault
@@ -93,10 +95,12 @@ class Gate:
     def _admit(self, call: Call, endpoint: Endpoint) -> None:
         if not endpoint.token:
             return
-        if endpoint.verified and call.account.kind == "unverified":
-            raise PlatformError(48001)
-        count_call(call.account, endpoint.path, self._world.clock.date())
+        check_kind(call.account, endpoint.needs)
+        clock = self._world.clock
+        count_call(call.account, endpoint.path, today=clock.date(), now=clock.now())
         call.changed()
+        if call.raw and not endpoint.form:
+            call.json()
 
     def _note(
         self, call: Call, path: str, *, code: int, rid: str, fault: Fault, begun: float

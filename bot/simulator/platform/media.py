@@ -14,7 +14,7 @@ LARGEST = max(SIZES.values())
 UPLOADIMG_BYTES = 1024 * 1024
 
 
-@api("POST", "/cgi-bin/media/upload")
+@api("POST", "/cgi-bin/media/upload", form=True)
 async def upload(call: Call) -> dict[str, Any]:
     """Keep a file for three days; the form part must be called `media` and have an ASCII name."""
     kind = call.query.get("type", "")
@@ -25,7 +25,7 @@ async def upload(call: Call) -> dict[str, Any]:
     return {"type": kind, "media_id": medium.id, "created_at": int(medium.created_at)}
 
 
-@api("POST", "/cgi-bin/media/uploadimg")
+@api("POST", "/cgi-bin/media/uploadimg", form=True)
 async def upload_picture(call: Call) -> dict[str, Any]:
     """A picture for an article: only a URL comes back, and 1 MB is the most."""
     name, content = await _file(call)

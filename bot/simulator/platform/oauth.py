@@ -10,9 +10,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from aiohttp import web
 
+from bot.simulator.access import check_kind, may
 from bot.simulator.envelope import escaped
 from bot.simulator.errors import PlatformError
 from bot.simulator.platform.call import Call, api
+from bot.simulator.quotas import count_minute
 from bot.simulator.state import Account, Person
 from bot.simulator.world import World
 
@@ -83,7 +85,7 @@ async def authorize(request: web.Request, world: World) -> web.StreamResponse:
     raise web.HTTPFound(target, headers={"Cache-Control": "no-store"})
 
 
-@api("GET POST", "/sns/oauth2/access_token", token=False, verified=False)
+@api("GET POST", "/sns/oauth2/access_token", token=False, needs="service")
 async def exchange(call: Call) -> dict[str, Any]:
     """The openid behind a code, once within five minutes."""
     account = _account(call)
@@ -101,21 +103,23 @@ async def exchange(call: Call) -> dict[str, Any]:
     return _tokens(call, grant.person, grant.scope)
 
 
-@api("GET POST", "/sns/oauth2/refresh_token", token=False, verified=False)
+@api("GET POST", "/sns/oauth2/refresh_token", token=False, needs="service")
 async def refresh(call: Call) -> dict[str, Any]:
     """New user tokens for a refresh_token; 40030 when it is none."""
     grant = call.request.app[GRANTS].get(call.query.get("refresh_token", ""))
     if grant is None or call.now >= grant.ends_at:
         raise PlatformError(40030)
+    _admit(call, call.world.accounts[grant.person.appid], "/sns/oauth2/refresh_token")
     return _tokens(call, grant.person, grant.scope)
 
 
-@api("GET", "/sns/userinfo", token=False, verified=False)
+@api("GET", "/sns/userinfo", token=False, needs="service")
 async def userinfo(call: Call) -> dict[str, Any]:
     """Nickname and picture after the person agreed (snsapi_userinfo)."""
     grant = call.request.app[GRANTS].get(call.query.get("access_token", ""))
     if grant is None or call.now >= grant.ends_at:
         raise PlatformError(40001)
+    _admit(call, call.world.accounts[grant.person.appid], "/sns/userinfo")
     if grant.scope != "snsapi_userinfo":
         raise PlatformError(48001)
     return {
@@ -131,7 +135,15 @@ def _account(call: Call) -> Account:
     call.account = account
     if call.query.get("secret") != account.secret:
         raise PlatformError(40125)
+    _admit(call, account, "/sns/oauth2/access_token")
     return account
+
+
+def _admit(call: Call, account: Account, path: str) -> None:
+    # Web sign-in knows no daily quota and no IP list, only the kind of account and the minute.
+    call.account = account
+    check_kind(account, "service")
+    count_minute(account, path, call.now)
 
 
 def _tokens(call: Call, person: Person, scope: str) -> dict[str, Any]:
@@ -153,7 +165,7 @@ def _wrong(account: Account | None, query: Any) -> str:
     redirect = urlsplit(query.get("redirect_uri", ""))
     if account is None:
         return "10013 appid"
-    if account.kind == "unverified":
+    if not may(account, "service"):
         return "10005 scope"
     if redirect.scheme not in ("http", "https"):
         return "10003 redirect_uri"

@@ -11,7 +11,7 @@ from bot.simulator.state import Person, Template
 from bot.simulator.values import checked_rows
 
 
-@api("POST", "/cgi-bin/message/template/send")
+@api("POST", "/cgi-bin/message/template/send", needs="service")
 async def send(call: Call) -> dict[str, Any]:
     """Accept a template message; `msgid` is an int64 above 2^53, the receipt follows.
 
@@ -36,7 +36,7 @@ async def send(call: Call) -> dict[str, Any]:
     return {"errcode": 0, "errmsg": "ok", "msgid": msgid}
 
 
-@api("GET POST", "/cgi-bin/template/get_all_private_template")
+@api("GET POST", "/cgi-bin/template/get_all_private_template", needs="service")
 async def list_templates(call: Call) -> dict[str, Any]:
     """The account's templates with their content as the console shows it."""
     found = [

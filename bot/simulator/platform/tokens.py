@@ -20,24 +20,24 @@ FORCED_A_DAY = 20
 FORCED_APART = 30.0
 
 
-@api("GET POST", "/cgi-bin/token", token=False, verified=False)
+@api("GET POST", "/cgi-bin/token", token=False, needs="anyone")
 async def token(call: Call) -> dict[str, Any]:
     """A new token; the one before works five minutes more."""
     account = _credentials(call, call.query)
     if call.query.get("grant_type") != "client_credential":
         raise PlatformError(40002)
-    count_call(account, "/cgi-bin/token", call.world.clock.date())
+    _count(call, "/cgi-bin/token")
     return _answer(_issue(call, account.classic, grace=GRACE), call.now)
 
 
-@api("POST", "/cgi-bin/stable_token", token=False, verified=False)
+@api("POST", "/cgi-bin/stable_token", token=False, needs="anyone")
 async def stable_token(call: Call) -> dict[str, Any]:
     """The same token until five minutes before its end; force_refresh kills it at once."""
     body = call.json()
     account = _credentials(call, body)
     if body.get("grant_type") != "client_credential":
         raise PlatformError(40002)
-    count_call(account, "/cgi-bin/stable_token", call.world.clock.date())
+    _count(call, "/cgi-bin/stable_token")
     if body.get("force_refresh") is True:
         _count_forced(account, call.now)
         return _answer(_issue(call, account.stable, grace=0.0), call.now)
@@ -87,7 +87,13 @@ def _credentials(call: Call, given: Any) -> Account:
     call.account = account
     if secret != account.secret:
         raise PlatformError(40125)
+    call.known_address(40164)
     return account
+
+
+def _count(call: Call, path: str) -> None:
+    count_call(call.account, path, today=call.world.clock.date(), now=call.now)
+    call.changed()
 
 
 def _current(slot: list[Issued], now: float) -> Issued | None:

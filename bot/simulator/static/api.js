@@ -23,6 +23,19 @@ export function make(tag, className, ...children) {
   return node;
 }
 
+// A click and the keyboard do the same; of something that is no button.
+export function pressable(node, work, role = "link") {
+  if (role) node.setAttribute("role", role);
+  node.tabIndex = 0;
+  node.addEventListener("click", work);
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target !== node) return;
+    event.preventDefault();
+    work();
+  });
+  return node;
+}
+
 const COLOURS = ["#5b8c7b", "#7a7fb5", "#b0795a", "#5a8fb0", "#a06a8c", "#7d8f4e", "#b58a3e", "#6b7f8f"];
 
 export function face(person) {

@@ -1,6 +1,6 @@
 // One message of the chat as elements.
 
-import { face, make, chatTime } from "/static/api.js";
+import { chatTime, face, make, pressable } from "/static/api.js";
 import { icon } from "/static/icons.js";
 import { richText } from "/static/text.js";
 
@@ -34,6 +34,11 @@ export class Chat {
 
   toEnd() {
     this.box.scrollTop = this.box.scrollHeight;
+  }
+
+  goTo(id) {
+    const node = this.box.querySelector(`[data-id="${id}"]`);
+    if (node) node.scrollIntoView({ block: "center" });
   }
 
   build(message, context) {
@@ -73,8 +78,8 @@ export class Chat {
     image.addEventListener("load", () => {
       if (this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 420) this.toEnd();
     });
-    image.addEventListener("click", () => this.act.zoom(image.src));
-    return image;
+    image.title = "放大";
+    return pressable(image, () => this.act.zoom(image.src, message.media_id), "");
   }
 
   choices(message) {
@@ -107,7 +112,7 @@ export class Chat {
     card.append(make("div", "notify-head", logo, context.account.name), make("h3", "", message.title), rows);
     if (message.url || message.miniprogram) {
       card.append(make("div", "notify-foot", make("span", "", "详情"), make("span", "", icon("go"))));
-      card.addEventListener("click", () => this.act.open(message.url));
+      pressable(card, () => this.act.open(message.url));
     }
     return card;
   }
@@ -123,8 +128,7 @@ export class Chat {
     }
     card.append(make("h3", "", message.title));
     if (message.description) card.append(make("p", "", message.description));
-    card.addEventListener("click", () => this.act.open(message.url));
-    return card;
+    return pressable(card, () => this.act.open(message.url));
   }
 }
 

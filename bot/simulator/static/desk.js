@@ -1,143 +1,159 @@
-// What stands beside the phone: clock, lock screen, faults, journal.
+// Where things stand: panels as columns or drawers, the lock screen, the second phone.
 
-import { $, call, make, parts, chatTime } from "/static/api.js";
-import { firstLine } from "/static/text.js";
+import { read, write } from "/static/address.js";
+import { $ } from "/static/api.js";
+import { drop, raise } from "/static/layers.js";
 
-const ENTRIES = 60;
+// Narrower than this a part has no column of its own; with two phones there is less room.
+const ROOM = { people: 800, tools: 1000, two: 860, peopleOfTwo: 1120, toolsOfTwo: 1400 };
 
-// ---- clock
+const framed = parent !== window;
 
-let offset = 0;
+let given = null, columns = "";
 
-export const now = () => Date.now() / 1000 + offset;
+// The phone at the right; `choosing` says that the list is for it.
+export const beside = {
+  person: null,
+  choosing: false,
 
-export function setClock(clock) {
-  offset = clock.now - Date.now() / 1000;
-  drawClock();
-}
+  show(person, { keep = false } = {}) {
+    if (framed) return;
+    const other = person || null;
+    if ((other && other.openid) === (this.person && this.person.openid)) return;
+    this.person = other;
+    if (!other) this.choosing = false;
+    write({ beside: other ? other.openid : "" }, { keep });
+    load(other);
+    drawLayout();
+  },
 
-export function drawClock() {
-  const at = parts(now());
-  $("clock-day").textContent = `${at.year}年${at.month}月${at.day}日 ${at.week} ${at.clock}`;
-  $("status-time").textContent = $("lock-time").textContent = at.clock;
-  $("status-demo").textContent = `演示日期 ${at.month}月${at.day}日 ${at.week}`;
-  $("lock-day").textContent = `${at.month}月${at.day}日 ${at.week}`;
-}
-
-export function startClock(fail) {
-  const advance = (seconds) => call("POST", "clock", { advance: seconds }).then(setClock, fail);
-  for (const button of document.querySelectorAll("[data-advance]")) {
-    button.addEventListener("click", () => advance(Number(button.dataset.advance)));
-  }
-  $("next-morning").addEventListener("click", () => {
-    const today = Math.floor((now() + 8 * 3600) / 86400) * 86400 - 8 * 3600;
-    advance(today + 86400 + 7.5 * 3600 - now());
-  });
-  setInterval(drawClock, 5000);
-}
-
-// ---- lock screen
-
-// What comes unasked: a notice, or a message when nothing was said for two minutes.
-function isPush(message, messages) {
-  if (message.from !== "account" || message.passive) return false;
-  if (message.type === "template") return true;
-  return !messages.some((one) => one.from === "person" && one.at <= message.at && message.at - one.at < 120);
-}
-
-export function drawLock(messages, account) {
-  const pushed = messages.findLast((one) => isPush(one, messages));
-  $("lock-note").hidden = !pushed;
-  $("lock-none").hidden = Boolean(pushed);
-  if (!pushed) return;
-  $("lock-name").textContent = account.name;
-  $("lock-when").textContent = chatTime(pushed.at, now());
-  $("lock-line").textContent = firstLine(pushed);
-}
-
-// ---- faults
-
-const CUSTOM = "/cgi-bin/message/custom/send", TEMPLATE = "/cgi-bin/message/template/send";
-
-const FAULTS = [
-  ["客服窗口关了 45015 ×3", { match: CUSTOM, code: 45015, times: 3 }],
-  ["系统繁忙 -1 ×3", { match: "*", code: -1, times: 3 }],
-  ["配额用完 45009 ×5", { match: TEMPLATE, code: 45009, times: 5 }],
-  ["发送慢 6 秒 ×3", { match: CUSTOM, delay: 6, times: 3 }],
-  ["收下后断线 ×1", { match: TEMPLATE, reset: "after" }],
-  ["回执：被拒收 ×1", { match: TEMPLATE, receipt_status: "failed:user block" }],
-  ["答复丢在路上 ×1", { match: "webhook", timeout_after_accept: 1 }],
-];
-
-export function startFaults(appid, fail) {
-  const buttons = FAULTS.map(([label, body]) => faultButton(label, () =>
-    call("POST", "faults", [body])));
-  buttons.push(faultButton("令牌失效 40001", () => call("POST", `accounts/${appid()}/revoke`)));
-  const clear = faultButton("全部恢复正常", () => call("DELETE", "faults"));
-  clear.classList.add("clear");
-  $("faults").replaceChildren(...buttons, clear);
-
-  function faultButton(label, work) {
-    const button = make("button", "fault", label);
-    button.addEventListener("click", () => work().then(countFaults, fail));
-    return button;
-  }
-}
-
-export async function countFaults() {
-  const { faults } = await call("GET", "faults");
-  $("fault-count").textContent = faults.length ? `${faults.length} 个在等` : "";
-}
-
-// ---- journal
-
-const NAMES = {
-  "/connect/oauth2/authorize": "网页授权", "/control/clock": "拨时钟", "/control/faults": "设故障",
+  tellParent(person) {
+    if (framed) parent.postMessage({ beside: person.openid }, location.origin);
+  },
 };
 
-let waiting = [];
-
-export function note(entry) {
-  waiting.push(entry);
-  if (waiting.length === 1) requestAnimationFrame(drawWaiting);
+function load(person) {
+  const frame = $("beside-frame");
+  if (!person) {
+    frame.removeAttribute("src");
+    return;
+  }
+  const query = new URLSearchParams({ appid: person.appid, openid: person.openid });
+  if (frame.dataset.openid !== person.openid) frame.src = `/phone?${query}`;
+  frame.dataset.openid = person.openid;
 }
 
-export function drawEntries(entries) {
-  $("journal").replaceChildren();
-  waiting = entries;
-  drawWaiting();
+// Somebody to set beside: of another role if there is one.
+function another() {
+  const me = given.person(), all = given.people();
+  return all.find((one) => (one.role || one.group) !== (me.role || me.group) && one.subscribed)
+    || all.find((one) => one.openid !== me.openid);
 }
 
-function drawWaiting() {
-  const nodes = waiting.slice(-ENTRIES).reverse().map(entryNode);
-  waiting = [];
-  const box = $("journal");
-  box.prepend(...nodes);
-  while (box.childElementCount > ENTRIES) box.lastElementChild.remove();
-}
-
-function entryNode(entry) {
-  const node = make("button", "entry");
-  node.append(make("span", "when", parts(entry.at).seconds), ...words(entry));
-  node.addEventListener("click", () => {
-    const open = node.querySelector("pre");
-    if (open) open.remove();
-    else node.append(make("pre", "", JSON.stringify(entry, null, 1)));
+export function startDesk(parts) {
+  given = parts;
+  $("back").addEventListener("click", () => showPanel("people"));
+  $("status-demo").addEventListener("click", () => { showPanel("people"); $("clock-more").open = true; });
+  $("lock-open").addEventListener("click", () => showPanel("lock"));
+  $("lock").addEventListener("click", () => showPanel(""));
+  $("scrim").addEventListener("click", () => showPanel(""));
+  for (const button of document.querySelectorAll(".close-drawer")) {
+    button.addEventListener("click", () => showPanel(""));
+  }
+  $("two").addEventListener("click", toggleTwo);
+  for (const side of ["left", "right"]) {
+    $(`side-${side}`).addEventListener("click", () => {
+      beside.choosing = side === "right";
+      drawLayout();
+    });
+  }
+  startTabs();
+  addEventListener("message", (event) => {
+    if (event.origin !== location.origin || !event.data || !event.data.beside) return;
+    $("beside-frame").dataset.openid = event.data.beside;
+    beside.show(given.people().find((one) => one.openid === event.data.beside), { keep: true });
   });
-  return node;
+  addEventListener("resize", drawLayout);
+  drawLayout();
 }
 
-function words(entry) {
-  if (entry.kind === "api") {
-    const good = entry.errcode === 0;
-    return [make("b", "", entry.path.replace("/cgi-bin/", "")), " ",
-      make("span", good ? "good" : "bad", good ? "ok" : String(entry.errcode)), ` ${Math.round(entry.ms)} ms`];
+function toggleTwo() {
+  if (beside.person) return beside.show(null);
+  const other = another();
+  if (!other) return given.fail(new Error("要有第二个人才能并排"));
+  return beside.show(other);
+}
+
+export function drawLayout() {
+  const two = Boolean(beside.person) && innerWidth >= ROOM.two;
+  const shown = {
+    people: innerWidth >= (two ? ROOM.peopleOfTwo : ROOM.people),
+    tools: innerWidth >= (two ? ROOM.toolsOfTwo : ROOM.tools),
+  };
+  const data = document.body.dataset;
+  data.wide = String(innerWidth >= ROOM.people);
+  data.two = String(two);
+  data.people = shown.people ? "column" : "drawer";
+  data.tools = shown.tools ? "column" : "drawer";
+  $("two").hidden = framed || innerWidth < ROOM.two;
+  $("two").setAttribute("aria-pressed", String(two));
+  $("two").textContent = two ? "收起右边" : "并排";
+  $("side").hidden = !two;
+  $("side-left").setAttribute("aria-pressed", String(!beside.choosing));
+  $("side-right").setAttribute("aria-pressed", String(beside.choosing));
+  $("sheet-tools").hidden = shown.tools;
+  const before = columns;
+  columns = `${shown.people} ${shown.tools}`;
+  if (before && before !== columns) {
+    showPanel(read().show, { keep: true });
+    given.changed();
   }
-  if (entry.kind === "try") {
-    const what = entry.message.Event || entry.message.MsgType;
-    const good = entry.outcome === "ok";
-    return [make("b", "", `→ ${what}`), ` 第${entry.number}次 `,
-      make("span", good ? "good" : "bad", good ? "已答" : entry.outcome), ` ${Math.round(entry.ms)} ms`];
+}
+
+// ---- what is open over the phone: "lock", "people", "tools" or ""
+
+export const toolsShown = () => document.body.dataset.tools === "column" || document.body.dataset.open === "tools";
+
+export const openTools = () => showPanel("tools");
+
+export function showPanel(name, { keep = false } = {}) {
+  const data = document.body.dataset;
+  const wanted = ["lock", "people", "tools"].includes(name) && data[name] !== "column" ? name : "";
+  if (read().show !== name && (wanted || !name)) write({ show: wanted }, { keep });
+  if ((data.open || "") === wanted) return;
+  const tools = toolsShown();
+  data.open = wanted;
+  $("lock").hidden = wanted !== "lock";
+  $("scrim").hidden = !["people", "tools"].includes(wanted);
+  for (const id of ["lock", "drawer", "tools"]) drop($(id));
+  const close = () => showPanel("");
+  if (wanted === "lock") raise($("lock"), close);
+  if (wanted === "people") raise($("drawer"), close, $("search"));
+  if (wanted === "tools") raise($("tools"), close, $("tools-close"));
+  if (tools !== toolsShown()) given.changed();
+}
+
+// ---- tabs: faults and journal
+
+function startTabs() {
+  const tabs = [...document.querySelectorAll("[role=tab]")];
+  for (const tab of tabs) {
+    tab.addEventListener("click", () => choose(tab));
+    tab.addEventListener("keydown", (event) => {
+      if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+      const other = tabs[(tabs.indexOf(tab) + 1) % tabs.length];
+      choose(other);
+      other.focus();
+    });
   }
-  return [make("b", "", NAMES[entry.path] || entry.path)];
+  choose(tabs.find((tab) => tab.dataset.tab === read().tab) || tabs[0]);
+
+  function choose(chosen) {
+    for (const tab of tabs) {
+      tab.setAttribute("aria-selected", String(tab === chosen));
+      tab.tabIndex = tab === chosen ? 0 : -1;
+      $(tab.getAttribute("aria-controls")).hidden = tab !== chosen;
+    }
+    write({ tab: chosen === tabs[0] ? "" : chosen.dataset.tab }, { keep: true });
+  }
 }

@@ -1,10 +1,11 @@
-// The input box, pictures, places and scans.
+// The input box, pictures and places.
 
 import { $ } from "/static/api.js";
+import { showPanel } from "/static/desk.js";
 
 const LARGEST = 1.5 * 1024 * 1024, WIDEST = 1600;
 
-export function startInput({ send, fail, menu }) {
+export function startInput({ send, fail, menu, scan }) {
   const box = $("input");
   const fit = () => {
     $("input-row").classList.toggle("writing", box.value.trim() !== "");
@@ -29,21 +30,21 @@ export function startInput({ send, fail, menu }) {
   $("send").addEventListener("click", () => { submit(); box.focus(); });
   $("me-hint").addEventListener("click", () => {
     menu.show(false);
+    showPanel("");
     box.value = $("me-hint").textContent;
     fit();
     box.focus();
-    document.body.classList.remove("drawer-open");
   });
-  startPlus({ send, fail });
-  startScan(send);
+  startPlus({ send, fail, scan });
 }
 
-function startPlus({ send, fail }) {
+function startPlus({ send, fail, scan }) {
   $("plus").addEventListener("click", () => {
     $("plus-panel").hidden = !$("plus-panel").hidden;
     $("chat").scrollTop = $("chat").scrollHeight;
   });
   $("send-picture").addEventListener("click", () => $("file").click());
+  $("send-scan").addEventListener("click", () => { $("plus-panel").hidden = true; scan(); });
   $("send-place").addEventListener("click", () => {
     $("plus-panel").hidden = true;
     send({ type: "location", latitude: 30.2741, longitude: 120.1551, scale: 16, label: "东校区实训楼 C" });
@@ -58,22 +59,6 @@ function startPlus({ send, fail }) {
     } catch (error) {
       fail(error);
     }
-  });
-}
-
-function startScan(send) {
-  const close = () => { $("ask").hidden = true; };
-  $("send-scan").addEventListener("click", () => {
-    $("plus-panel").hidden = true;
-    $("ask").hidden = false;
-    $("ask-value").value = "";
-    $("ask-value").focus();
-  });
-  $("ask-cancel").addEventListener("click", close);
-  $("ask-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    close();
-    if ($("ask-value").value) send({ type: "scan", scene: $("ask-value").value });
   });
 }
 

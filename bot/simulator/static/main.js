@@ -1,16 +1,20 @@
 // The phone: whose it is, what it shows, what it sends.
 
+import { read, write } from "/static/address.js";
 import { $, call } from "/static/api.js";
 import { Chat } from "/static/bubbles.js";
-import { countFaults, drawClock, drawEntries, drawLock, note, now, setClock, startClock,
-  startFaults } from "/static/desk.js";
+import { drawClock, now, setClock, startClock } from "/static/clock.js";
+import { beside, drawLayout, openTools, showPanel, startDesk, toolsShown } from "/static/desk.js";
+import { drawWaiting, startFaults } from "/static/faults.js";
 import { fillIcons } from "/static/icons.js";
-import { MenuBar } from "/static/menu.js";
-import { People } from "/static/people.js";
-import { closeWeb, openWeb, startViewer, zoom } from "/static/viewer.js";
 import { startInput } from "/static/input.js";
-
-const wide = matchMedia("(min-width: 1000px)");
+import { loadJournal, note, startJournal } from "/static/journal.js";
+import { drawLock } from "/static/lock.js";
+import { MenuBar } from "/static/menu.js";
+import { key, People } from "/static/people.js";
+import { closeScan, drawCodes, openScan, scanNamed, startScan } from "/static/scan.js";
+import { startSheet } from "/static/sheet.js";
+import { closeWeb, openWeb, startViewer, zoom } from "/static/viewer.js";
 
 let person = null, account = null, messages = [], lastId = 0, stream = null, typingEnds = 0;
 
@@ -20,7 +24,7 @@ let turn = 0, held = null;
 
 const chat = new Chat($("chat"), { open, zoom, choose: (item) => send({ type: "text", content: item.content, menu_id: item.id }) });
 const menu = new MenuBar(tapMenu);
-const people = new People((chosen) => choose(chosen));
+const people = new People(pick);
 
 function fail(error) {
   $("toast").textContent = error.message;
@@ -47,12 +51,18 @@ function tapMenu(button, menuId) {
   } else if (button.type === "click") {
     send({ type: "click", key: button.key });
   } else if (button.type.startsWith("scancode")) {
-    send({ type: "scancode", event: button.type, key: button.key, result: "" });
+    openScan(button).catch(fail);
   } else if (button.type === "miniprogram") {
     send({ type: "view_miniprogram", path: button.pagepath, menu_id: String(menuId) });
   } else {
     fail(new Error(`这个按钮（${button.type}）手机页不会点，用 POST /control/send`));
   }
+}
+
+// What a menu button's scan brought: the event, and of scancode_push the page too.
+function scanned(button, content) {
+  send({ type: "scancode", event: button.type, key: button.key, result: content });
+  if (button.type === "scancode_push") open(content);
 }
 
 // A link in a message, a card or the menu.
@@ -69,23 +79,34 @@ function open(address) {
 
 // ---- whose phone
 
+// Somebody in the list: this phone's, or the one at its right.
+function pick(chosen) {
+  if (beside.choosing) return beside.show(chosen);
+  // Taking the right phone's person: the two change places.
+  if (beside.person && beside.person.openid === chosen.openid) beside.show(person);
+  showPanel("");
+  write({ appid: chosen.appid, openid: chosen.openid });
+  return choose(chosen).catch(fail);
+}
+
 async function choose(chosen) {
   turn += 1;
   if (stream) stream.close();
   held = null;
   person = chosen;
-  document.body.classList.remove("drawer-open");
   closeWeb();
-  const query = new URLSearchParams({ appid: person.appid, openid: person.openid });
-  history.replaceState(null, "", `/phone?${query}`);
+  closeScan();
   people.mark(person);
+  beside.tellParent(person);
   messages = [];
   lastId = 0;
   chat.clear();
   const mine = turn;
   await load(false);
   await loadMenu();
-  if (mine === turn) listen();
+  if (mine !== turn) return;
+  listen();
+  if (toolsShown()) loadJournal().catch(fail);
 }
 
 async function load(fresh) {
@@ -96,7 +117,7 @@ async function load(fresh) {
   account = state.account;
   drawPerson();
   for (const message of state.messages) add(message, fresh);
-  drawLock(messages, account);
+  drawNotes();
 }
 
 function add(message, fresh) {
@@ -105,6 +126,11 @@ function add(message, fresh) {
   messages.push(message);
   chat.add(message, { person, account, now: now() }, fresh);
   if (message.from !== "person") setTyping(false);
+}
+
+function drawNotes() {
+  if (!account) return;
+  drawLock(messages, account, (message) => { showPanel(""); chat.goTo(message.id); });
 }
 
 async function loadMenu() {
@@ -129,7 +155,7 @@ function live(message) {
     return;
   }
   add(message, true);
-  drawLock(messages, account);
+  drawNotes();
 }
 
 function drawPerson() {
@@ -139,6 +165,7 @@ function drawPerson() {
   $("me-name").textContent = person.name || person.openid;
   $("me-note").textContent = [person.role, person.group, person.note].filter(Boolean).join(" · ");
   $("me-hint").textContent = person.hint;
+  $("fault-whose").textContent = person.name || person.openid;
   drawFoot();
 }
 
@@ -159,23 +186,45 @@ function drawFoot() {
   if (!person.subscribed) $("plus-panel").hidden = true;
 }
 
+async function follow(yes) {
+  await send({ type: yes ? "subscribe" : "unsubscribe" });
+  await load(true);
+  await loadMenu();
+}
+
+async function scanCode(code) {
+  const followed = person.subscribed;
+  await send({ type: "scan", ...code });
+  await load(true);
+  if (!followed) await loadMenu();
+}
+
 // ---- live
 
 function listen() {
   const query = new URLSearchParams({ appid: person.appid, openid: person.openid });
-  if (wide.matches) query.set("journal", "1");
+  if (toolsShown()) query.set("journal", "1");
+  if (stream) stream.close();
   stream = new EventSource(`/control/events?${query}`);
   const on = (name, work) => stream.addEventListener(name, (event) => work(JSON.parse(event.data)));
   stream.addEventListener("open", () => catchUp().catch(fail));
   on("message", live);
   on("typing", (typing) => setTyping(typing.on));
   on("person", (changes) => { Object.assign(person, changes); drawFoot(); });
-  on("clock", (clock) => { setClock(clock); drawLock(messages, account); });
+  on("clock", (clock) => { setClock(clock); drawNotes(); });
   on("people", loadPeople);
   on("account", () => load(true).catch(fail));
-  on("faults", countFaults);
+  on("codes", () => drawCodes().catch(fail));
+  on("faults", drawWaiting);
   on("journal", note);
   on("reset", () => location.reload());
+}
+
+// The journal is only followed while it can be seen.
+function toolsChanged() {
+  if (!person) return;
+  listen();
+  if (toolsShown()) loadJournal().catch(fail);
 }
 
 async function loadPeople() {
@@ -184,65 +233,46 @@ async function loadPeople() {
   return found;
 }
 
-// ---- the sheet behind the three dots
-
-function startSheet() {
-  const close = () => { $("sheet").hidden = true; };
-  $("more").addEventListener("click", async () => {
-    if (!person) return;
-    await load(true);
-    const { message, tap } = person.windows;
-    $("sheet-info").textContent = `${account.name}\n客服消息还可发：48 小时内 ${message} 条，1 分钟内 ${tap} 条`;
-    $("sheet-mute").textContent = person.muted ? "恢复接收消息" : "拒收消息";
-    $("sheet-follow").textContent = person.subscribed ? "取消关注" : "关注";
-    $("sheet").hidden = false;
-  });
-  $("sheet").addEventListener("click", close);
-  $("sheet-menu").addEventListener("click", () => loadMenu().catch(fail));
-  $("sheet-follow").addEventListener("click", () => follow(!person.subscribed));
-  $("sheet-mute").addEventListener("click", async () => {
-    const body = { appid: person.appid, openid: person.openid, muted: !person.muted };
-    await call("PUT", "people", [body]).catch(fail);
-    await load(true);
-  });
-  $("follow").addEventListener("click", () => follow(true));
-}
-
-async function follow(yes) {
-  await send({ type: yes ? "subscribe" : "unsubscribe" });
-  await load(true);
-  await loadMenu();
-}
-
 // ---- start
 
 async function start() {
   fillIcons(document);
+  startDesk({ changed: toolsChanged, person: () => person, people: () => people.all, fail });
   startClock(fail);
-  startSheet();
-  startViewer();
-  startInput({ send, fail, menu });
-  startFaults(() => person.appid, fail);
-  $("back").addEventListener("click", () => document.body.classList.add("drawer-open"));
-  $("close-drawer").addEventListener("click", () => document.body.classList.remove("drawer-open"));
-  $("phone").addEventListener("click", (event) => {
-    if (!event.target.closest("#back")) document.body.classList.remove("drawer-open");
-  });
+  startSheet({ fail, load: () => load(true), loadMenu, follow, state: () => ({ person, account }), openTools });
+  startViewer((mediaId) => scanNamed({ media_id: mediaId }).catch(fail));
+  startInput({ send, fail, menu, scan: () => openScan().catch(fail) });
+  startScan({ scan: scanCode, open, result: scanned, person: () => person, fail,
+    shown: (yes) => { if ((read().show === "scan") !== yes) write({ show: yes ? "scan" : "" }, { keep: true }); } });
+  startFaults(() => person, fail);
+  $("follow-scan").addEventListener("click", () => openScan().catch(fail));
+  startJournal(() => person, fail);
   setClock(await call("GET", "clock"));
   drawClock();
-  await countFaults();
-  if (wide.matches) drawEntries((await call("GET", "journal?last=60")).entries);
+  await drawWaiting();
   await first();
 }
 
 async function first() {
   const found = await loadPeople();
-  const query = new URLSearchParams(location.search);
-  const wanted = found.find((one) => one.openid === query.get("openid")
-    && (!query.get("appid") || one.appid === query.get("appid")));
-  if (wanted || found.length) return choose(wanted || found[0]);
   // Nobody yet: the program under test puts its people in when it starts.
-  setTimeout(() => first().catch(fail), 1500);
+  if (!found.length) return setTimeout(() => first().catch(fail), 1500);
+  addEventListener("popstate", () => arrive().catch(fail));
+  return arrive();
+}
+
+// Shows what the address says: at the start, and after the back button.
+async function arrive() {
+  const wanted = read();
+  const found = people.find(wanted.openid, wanted.appid) || person || people.all[0];
+  if (!person || key(found) !== key(person)) await choose(found);
+  write({ appid: person.appid, openid: person.openid, scan: "" }, { keep: true });
+  beside.show(people.find(wanted.beside), { keep: true });
+  drawLayout();
+  showPanel(wanted.show, { keep: true });
+  if (wanted.show === "scan") await openScan();
+  else closeScan();
+  if (wanted.scan) await scanNamed({ ticket: wanted.scan });
 }
 
 start().catch(fail);

@@ -10,6 +10,9 @@ export class MenuBar {
     this.shown = false;
     $("to-menu").addEventListener("click", () => this.show(true));
     $("to-input").addEventListener("click", () => { this.show(false); $("input").focus(); });
+    $("menu-buttons").addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.fold();
+    });
     document.addEventListener("click", (event) => {
       if (!event.target.closest(".menu-buttons")) this.fold();
     });
@@ -34,6 +37,7 @@ export class MenuBar {
 
   fold() {
     for (const sub of document.querySelectorAll(".menu-sub")) sub.hidden = true;
+    for (const top of document.querySelectorAll(".menu-top[aria-expanded]")) top.setAttribute("aria-expanded", "false");
   }
 
   top(button) {
@@ -55,10 +59,12 @@ export class MenuBar {
       sub.append(choice);
     }
     box.append(sub);
+    face.setAttribute("aria-expanded", "false");
     face.addEventListener("click", () => {
       const open = sub.hidden;
       this.fold();
       sub.hidden = !open;
+      face.setAttribute("aria-expanded", String(open));
     });
     return box;
   }

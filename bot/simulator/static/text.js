@@ -1,6 +1,6 @@
 // WeChat's text: line breaks, <a href> links, msgmenu links and bare addresses. Nothing else.
 
-import { make } from "/static/api.js";
+import { make, pressable } from "/static/api.js";
 
 const LINK = /<a\s+([^>]*)>([\s\S]*?)<\/a>/gi;
 const BARE = /https?:\/\/[^\s<>"'，。；！？、）】」》]+/g;
@@ -32,18 +32,13 @@ function plain(text, open) {
 // The address is never put into an href: what a tap does is decided in one place.
 function link(label, address, open) {
   const node = make("a", "", label);
-  node.setAttribute("role", "link");
-  node.tabIndex = 0;
-  node.addEventListener("click", () => open(address));
-  return node;
+  return pressable(node, () => open(address));
 }
 
+// What a lock screen shows: of a notice its title, of a text its first line.
 export function firstLine(message) {
   switch (message.type) {
-    case "template": {
-      const values = message.rows.map((row) => row[1]).filter(Boolean);
-      return [message.title, values.slice(0, 2).join(" · ")].filter(Boolean).join("：");
-    }
+    case "template": return message.title;
     case "msgmenu": return message.head.split("\n")[0];
     case "image": return "[图片]";
     case "voice": return "[语音]";

@@ -14,6 +14,8 @@ from services.colleges import College
 from services.health import CAPABILITIES, Finding
 
 PATIENCE_SECONDS = 5.0
+#: Codes for a host whose address is not in the account's IP list.
+OFF_THE_LIST = (40164, 61004)
 TEMPLATE = "/cgi-bin/message/template/send"
 
 T = TypeVar("T")
@@ -40,7 +42,8 @@ async def _credentials(deps: Deps, college: College) -> Finding:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await deps.wechat(college).callback_addresses()
     except BadCredentials as error:
-        return Finding(what="credentials", problem="refused", data={**data, "error": str(error)})
+        problem = "off_list" if error.code in OFF_THE_LIST else "refused"
+        return Finding(what="credentials", problem=problem, data={**data, "error": str(error)})
     except NotGranted:
         return Finding(what="credentials", data=data)
     except TimeoutError:

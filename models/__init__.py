@@ -44,7 +44,8 @@ __all__ = [
     "AccessGrant", "ApiToken", "Attempt", "Audit", "Batch", "BindCode", "BindNumber",
     "BindScene", "BindTry", "Blob", "Case", "CaseEvent", "Catalogue", "College", "Consent",
     "ConsentGiven", "Contact", "Correction", "CorrectionEvidence", "CorrectionFact", "DayOff",
-    "DayType", "Entry", "EntryPart", "Fact", "FactTally", "Feed", "Finding", "Inbound", "JobRun", "Leave", "MenuTag", "Org", "OrgClosure", "Person",
-    "Post", "Push", "Receipt", "RecordSetting", "RosterChange", "Schedule", "Silence",
-    "Target", "Teaching", "Term", "TickState", "Value",
+    "DayType", "Entry", "EntryPart", "Fact", "FactTally", "Feed", "Finding", "Inbound",
+    "JobRun", "Leave", "MenuTag", "Org", "OrgClosure", "Person", "Post", "Push", "Receipt",
+    "RecordSetting", "RosterChange", "Schedule", "Silence", "Target", "Teaching", "Term",
+    "TickState", "Value",
 ]

@@ -113,7 +113,8 @@ class Correction(Row):
     """有误: a student says that facts are wrong; who answers by when, and what came of it.
 
     `number` is what people say, in four digits. `owner_org_id` is the office the facts come from
-    (None: the administrators answer for it); `again` is a second look by the college's office.
+    (None: the administrators answer for it); from `office_told_at` on the college's office may
+    answer too, from `again_at` on it alone.
     """
 
     number = fields.IntField()
@@ -125,6 +126,7 @@ class Correction(Row):
     made_at = fields.DatetimeField()
     due_on = fields.DateField()
     office_told_at = fields.DatetimeField(null=True)
+    again_at = fields.DatetimeField(null=True)
     answered_at = fields.DatetimeField(null=True)
     answered_by = fields.BigIntField(null=True)
     answer_sealed = fields.BinaryField(null=True)

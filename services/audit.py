@@ -44,7 +44,8 @@ class Look:
 
 #: What a look was at, by the beginning of its action.
 AREAS = {
-    "reflections.": "record", "entry.": "record", "case.": "alert", "bind": "account",
+    "reflections.": "record", "entry.": "record", "case.": "alert", "correction.": "alert",
+    "bind": "account",
     "account": "account",
 }
 OTHER = "other"

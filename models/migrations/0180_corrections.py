@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ("made_at", moment()),
                 ("due_on", fields.DateField()),
                 ("office_told_at", moment(null=True)),
+                ("again_at", moment(null=True)),
                 ("answered_at", moment(null=True)),
                 ("answered_by", fields.BigIntField(null=True)),
                 ("answer_sealed", fields.BinaryField(null=True)),

@@ -22,7 +22,7 @@ _AMOUNT: Mapping[str, str] = {
     "value": "coalesce(sum(c.value) {some}, 0)", "rows": "count(*) {some}",
     "days": "count(DISTINCT c.day) {some}", "courses": "count(DISTINCT c.note) {some}",
 }
-#: A leave as it was entered here, or as the students' office reported it: so many days from one on.
+#: A leave as it was entered here, or as the students' office reported it: days from one on.
 _LEAVE = """
   AND NOT EXISTS (SELECT 1 FROM leave l WHERE l.college_id = $1 AND l.person_id = f.subject_id
                   AND f.day BETWEEN l.from_on AND l.to_on)

@@ -24,7 +24,7 @@ KEYS = ("id", "version", "name", "fact", "states", "feed", "unit", "waits_hours"
 SPANS = ("window_days", "window")
 #: Keys a rule may have, each with what holds without it.
 DEFAULTS: Mapping[str, Any] = {
-    "counts": "value", "below": None, "delivered": "ignored", "leaves_out": [],
+    "counts": "value", "below": None, "delivered": "ignored", "leaves_out": [], "red": "at_once",
 }
 #: What adds up: the facts' values, one a fact, each day once, each course once.
 COUNTS = ("value", "rows", "days", "courses")
@@ -71,6 +71,7 @@ class Rule:
     below: Decimal | None = None
     delivered: str = "ignored"
     leaves_out: tuple[str, ...] = ()
+    red: str = "at_once"
     sha: str = ""
     document: Mapping[str, Any]
 
@@ -139,6 +140,7 @@ class _Reading:
             counts=self.one_of("counts", COUNTS), below=self.below(),
             delivered=self.one_of("delivered", ("ignored", "required")),
             leaves_out=self.words("leaves_out", allowed=KINDS_OF_STUDENT, empty_too=True),
+            red=self.one_of("red", ("at_once", "morning")),
             sha=hashlib.sha256(body.encode()).hexdigest(), document=self.document,
         )
 

@@ -19,7 +19,8 @@ RESIDENCE_WORDS = {
     "外宿": "off_campus",
 }
 INTAKE_WORDS = {
-    "普通": "regular", "统招": "regular", "社会生源": "adult", "社会招生": "adult", "扩招": "adult",
+    "普通": "regular", "统招": "regular", "社会生源": "adult", "社会招生": "adult",
+    "扩招": "adult",
 }
 STAGE = "roster_students"
 STAGED = {

@@ -73,7 +73,7 @@ kept AS (
     count(DISTINCT day)::int
   FROM gone WHERE state = 'absent' AND ended_by IS NULL GROUP BY 3, 4
   ON CONFLICT (college_id, kind, subject_id, month)
-  DO UPDATE SET recorded = t.recorded + excluded.recorded)
+  DO UPDATE SET recorded = t.recorded + excluded.recorded WHERE t.college_id = $1)
 SELECT count(*) FROM gone
 """
 

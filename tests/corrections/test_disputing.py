@@ -239,3 +239,15 @@ async def test_a_new_version_of_the_source_counts_again(school: School) -> None:
         "day, period, 3, state, note FROM fact WHERE source_key = 'k1'")
     await school.evaluate()
     assert await finding(school) == ("firing", 5)
+
+
+async def test_a_result_the_template_only_announced_is_read_with_the_inbox_once(
+    school: School,
+) -> None:
+    await school.says("有误 11月13日请过病假", "o-丁")
+    await school.says("核对", "o-教务员")
+    await school.says("1 更正 病假", "o-教务员")
+    await sql.changed("UPDATE push SET state = 'accepted' WHERE kind = 'result.correction'")
+    assert "另有" not in await school.says("我的提醒", "o-丁")
+    assert "0001 已更正" in await school.says("消息", "o-丁")
+    assert "0001 已更正" not in await school.says("消息", "o-丁")

@@ -73,7 +73,8 @@ async def test_swipes_at_the_gate_go_after_thirty_days_and_their_number_stays(
         await sql.changed(
             "INSERT INTO fact (college_id, feed_id, source_key, batch_id, subject_id, kind, day, "
             "period, value, state, note) VALUES ($1, 1, $2, 1, $3, 'student.dormitory', "
-            "$4::text::date, '', 1, $5, '3栋')", cast.college.id, f"k{n}", cast.student, day, state,
+            "$4::text::date, '', 1, $5, '3栋')",
+            cast.college.id, f"k{n}", cast.student, day, state,
         )
     assert (await _tidy(cast))["swipes"] == 3
     assert await sql.value("SELECT count(*) FROM fact") == 1

@@ -36,7 +36,7 @@ async def finding(school: School) -> tuple[str, int] | None:
 async def test_a_day_with_words_is_asked_about_at_once(school: School) -> None:
     reply = await school.says("有误 11月13日请过病假", "o-丁")
     assert reply.splitlines()[0] == (
-        "收到，11月13日 5–6 节 传感器应用 已请教务处核对，11月23日前答复，编号 0001。"
+        "收到，已请教务处核对：11月13日 5–6 节 传感器应用。11月23日前答复，编号 0001。"
     )
     assert "这一条不计，也不会因为它升级" in reply
     assert await finding(school) == ("firing", 2)
@@ -64,7 +64,7 @@ async def test_a_day_without_rows_names_those_there_are(school: School) -> None:
 async def test_without_a_day_the_rows_are_listed_and_the_words_asked_for(school: School) -> None:
     assert "1 11月13日 5–6 节 传感器应用\n2 11月6日" in await school.says("有误", "o-丁")
     assert "哪里不对？" in await school.says("2", "o-丁")
-    assert "11月6日 5–6 节 传感器应用 已请教务处核对" in await school.says("那天公假", "o-丁")
+    assert "已请教务处核对：11月6日 5–6 节 传感器应用。" in await school.says("那天公假", "o-丁")
 
 
 async def test_what_is_disputed_does_not_count_and_nobody_escalates(school: School) -> None:

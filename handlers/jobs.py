@@ -11,6 +11,7 @@ from bot.settings import Settings
 from services import digests, health, menus, retention
 from services.alerts import evaluating, morning, rules
 from services.colleges import College
+from services.corrections import overdue
 from services.health import alarms, week
 from services.people import departing, grants_over
 from services.reflections import purging
@@ -67,6 +68,14 @@ async def morning_cards(
 ) -> Mapping[str, int]:
     """Tell each counselor that somebody waits for a look; nobody on a day with nothing."""
     return await morning.send_cards(college, now=now, today=today, texts=texts)
+
+
+@daily("08:30")
+async def tell_of_late_corrections(
+    college: College, now: datetime, today: date, texts: Texts
+) -> Mapping[str, int]:
+    """Tell the college's office of what a student disputes and nobody has answered in time."""
+    return await overdue.tell(college, now=now, today=today, texts=texts)
 
 
 @weekly("fri 16:30")

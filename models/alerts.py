@@ -15,6 +15,8 @@ CASE_STATES = (
     "told_student", "open", "acting", "rechecking", "paused", "closed", "expired",
 )
 
+CORRECTION_STATES = ("open", "corrected", "kept", "again", "withdrawn")
+
 
 class Finding(Row):
     """What a rule says of a subject now; `evidence` holds fact ids."""
@@ -105,3 +107,78 @@ class Silence(Row):
     class Meta:
         table = "silence"
         indexes = (Index(fields=("college_id", "rule", "subject_id"), name="silence_subject"),)
+
+
+class Correction(Row):
+    """有误: a student says that facts are wrong; who answers by when, and what came of it.
+
+    `number` is what people say, in four digits. `owner_org_id` is the office the facts come from
+    (None: the administrators answer for it); from `office_told_at` on the college's office may
+    answer too, from `again_at` on it alone.
+    """
+
+    number = fields.IntField()
+    person_id = fields.BigIntField()
+    rule = fields.CharField(max_length=48)
+    state = fields.CharField(max_length=12, default="open")
+    owner_org_id = fields.BigIntField(null=True)
+    reason_sealed = fields.BinaryField(null=True)
+    made_at = fields.DatetimeField()
+    due_on = fields.DateField()
+    office_told_at = fields.DatetimeField(null=True)
+    again_at = fields.DatetimeField(null=True)
+    answered_at = fields.DatetimeField(null=True)
+    answered_by = fields.BigIntField(null=True)
+    answer_sealed = fields.BinaryField(null=True)
+
+    class Meta:
+        table = "correction"
+        constraints = (
+            UniqueConstraint(("college_id", "number"), name="correction_key"),
+            one_of("correction", "state", *CORRECTION_STATES),
+        )
+        indexes = (Index(fields=("college_id", "person_id"), name="correction_person"),)
+
+
+class CorrectionFact(Row):
+    """A fact under dispute: this very version, and the row of its source that may change."""
+
+    correction_id = fields.BigIntField()
+    fact_id = fields.BigIntField()
+    feed_id = fields.BigIntField()
+    source_key = fields.CharField(max_length=160)
+
+    class Meta:
+        table = "correction_fact"
+        constraints = (
+            UniqueConstraint(
+                ("college_id", "correction_id", "fact_id"), name="correction_fact_key"
+            ),
+        )
+        indexes = (
+            Index(fields=("college_id", "feed_id", "source_key"), name="correction_fact_source"),
+        )
+
+
+class CorrectionEvidence(Row):
+    """A picture sent with a correction: first WeChat's media id, then a sealed blob's digest.
+
+    `show_to` is the openid of the checker who has asked to see it.
+    """
+
+    correction_id = fields.BigIntField()
+    seq = fields.SmallIntField()
+    media_id = fields.CharField(max_length=128)
+    state = fields.CharField(max_length=8, default="wanted")
+    sent_at = fields.DatetimeField()
+    blob_sha = fields.CharField(max_length=64, default="")
+    show_to = fields.CharField(max_length=64, default="")
+
+    class Meta:
+        table = "correction_evidence"
+        constraints = (
+            UniqueConstraint(
+                ("college_id", "correction_id", "seq"), name="correction_evidence_key"
+            ),
+            one_of("correction_evidence", "state", "wanted", "kept", "lost"),
+        )

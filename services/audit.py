@@ -44,8 +44,8 @@ class Look:
 
 #: What a look was at, by the beginning of its action.
 AREAS = {
-    "reflections.": "record", "entry.": "record", "case.": "alert", "bind": "account",
-    "account": "account", "suggestion.": "suggestion",
+    "reflections.": "record", "entry.": "record", "case.": "alert", "correction.": "alert",
+    "bind": "account", "account": "account", "suggestion.": "suggestion",
 }
 OTHER = "other"
 

@@ -15,6 +15,8 @@ PUSH_BODIES = timedelta(days=90)
 PUSHES = timedelta(days=730)
 ATTEMPTS = timedelta(days=365)
 AUDIT = timedelta(days=3 * 365)
+#: Swipes at the dormitory's gate say where somebody was (§6.1); the tally keeps their number.
+SWIPES = timedelta(days=30)
 JOB_RUNS = timedelta(days=365)
 ALARMS = timedelta(days=365)
 #: A line of 待办 waits for a month at most where nothing else tells its end.
@@ -68,13 +70,38 @@ _STEPS: tuple[tuple[str, timedelta, str], ...] = (
      "WHERE college_id = $1 AND at < $2 ORDER BY id LIMIT $3)"),
 )
 
+#: `fact_tally` has counted the swipes as they came; of the nights out the number is kept here.
+_SWIPES = """
+WITH gone AS (
+  DELETE FROM fact WHERE id IN (SELECT id FROM fact WHERE college_id = $1
+    AND kind = 'student.dormitory' AND day < $2::timestamptz::date ORDER BY id LIMIT $3)
+  RETURNING subject_id, day, state, ended_by),
+kept AS (
+  INSERT INTO fact_tally AS t (college_id, kind, subject_id, month, recorded)
+  SELECT $1, 'dormitory.nights_out', subject_id, date_trunc('month', day)::date,
+    count(DISTINCT day)::int
+  FROM gone WHERE state = 'absent' AND ended_by IS NULL GROUP BY 3, 4
+  ON CONFLICT (college_id, kind, subject_id, month)
+  DO UPDATE SET recorded = t.recorded + excluded.recorded WHERE t.college_id = $1)
+SELECT count(*) FROM gone
+"""
+
 
 async def tidy(college: College, *, now: datetime) -> dict[str, int]:
     """Delete what is past its time; how many rows of each kind. Opens its own transactions."""
-    counts = {}
+    counts = {"swipes": await _swipes(college, before=now - SWIPES)}
     for name, kept_for, statement in _STEPS:
         counts[name] = await _all_of(college, statement, before=now - kept_for)
     return counts
+
+
+async def _swipes(college: College, *, before: datetime) -> int:
+    whole = 0
+    while True:
+        gone = int(await sql.value(_SWIPES, college.id, before, AT_ONCE))
+        whole += gone
+        if gone < AT_ONCE:
+            return whole
 
 
 async def _all_of(college: College, statement: str, *, before: datetime) -> int:

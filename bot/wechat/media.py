@@ -52,6 +52,13 @@ class Pictures(Sending):
             await self._shelf.put(_name(sha), kept, seconds=_KEEP_SECONDS)
             return media_id
 
+    async def fetch_image(self, media_id: str) -> bytes:
+        """A picture that somebody sent, for three days; MediaExpired after them, BadRequest for
+        other formats and beyond 2 MB."""
+        content = await self._fetch("/cgi-bin/media/get", {"media_id": media_id})
+        _format(content)
+        return content
+
     async def forget_media(self, sha: str) -> None:
         """Drops the media id kept for a content (`content_sha`), so that it is uploaded anew."""
         await self._shelf.drop(_name(sha))

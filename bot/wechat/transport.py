@@ -101,6 +101,23 @@ class Caller:
             return await self._authorised(request)
         return await self._repeated(request)
 
+    async def _fetch(self, path: str, params: Mapping[str, str]) -> bytes:
+        """The bytes of a file; raises the tree of `errors.py`. Asking again does no harm."""
+        request = Request("GET", path, params=urlencode(params))
+        token = await self.tokens.get()
+        try:
+            return await self._file(request, token)
+        except BadToken:
+            return await self._file(request, await self.tokens.renew(token))
+
+    async def _file(self, request: Request, token: str) -> bytes:
+        url = f"{self._api_base}{request.path}?access_token={quote(token)}&{request.params}"
+        status, content = await self._ask(request.method, url)
+        if status == 200 and _decoded(content) is None:
+            return content
+        self._read(status, content, hide=(token, quote(token)))
+        raise RetryLater(0, "an answer instead of a file")
+
     async def _repeated(self, request: Request) -> Answer:
         for pause in _PAUSES:
             try:

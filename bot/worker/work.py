@@ -15,6 +15,7 @@ from bot.kit.schedule import JOBS, check_jobs
 from bot.wiring import Deps, checks, push_menus
 from services import jobs_ledger, menus, pushes
 from services.colleges import College
+from services.corrections import evidence
 from services.people import menu_tags, scenes
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ async def carry(deps: Deps, college_id: int, queue: str) -> None:
     if queue == "now":
         await menu_tags.carry_out(college, deps.wechat(college), now=deps.clock.now())
         await scenes.carry_out(college, deps.outside(college), now=deps.clock.now())
+        await evidence.carry_out(college, deps.wechat(college), now=deps.clock.now())
     if tally.claimed:
         log.info("college %s, queue %s: %s", college.code, queue, tally.states)
 
@@ -67,7 +69,7 @@ async def tick(deps: Deps, *, announce: Callable[[int, str], None]) -> None:
             announce(college.id, "jobs")
         if college.tags and await menu_tags.pending(college, limit=1):
             announce(college.id, "now")
-        if await scenes.pending(college, now=now):
+        if await scenes.pending(college, now=now) or await evidence.pending(college, limit=1):
             announce(college.id, "now")
     noted = await jobs_ledger.note_due(now, colleges, JOBS)
     if noted["missed"]:

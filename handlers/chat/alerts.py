@@ -1,4 +1,4 @@
-"""晨报 and what a counselor does about it with digits (T01-T04), 我的提醒 (S08)."""
+"""晨报 and what a counselor does about it with digits (T01-T04)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.kit.talk import Listing, Pick, Talk, UndoStep
 from bot.kit.texts import Texts
 from handlers.chat.alert_acts import DO, carry_out, said_of
 from services import todo
-from services.alerts import acting, card, mine, undoing
+from services.alerts import acting, card, undoing
 from services.alerts.identity import acting_as
 from services.people.asker import Asker
 
@@ -119,13 +119,6 @@ async def undo(asker: Asker, step: UndoStep, talk: Talk, texts: Texts, now: date
         acting_as(asker, step.data["post_id"]), step.data["cases"], now=now
     )
     return texts.say("alerts/undone", names=back, taken=taken, act=step.data["act"])
-
-
-@router.command("warn.mine", "我的提醒", "我的预警", "预警", "我的考勤", "缺课",
-                audiences={"student"}, help="我的提醒")
-async def show_mine(asker: Asker, texts: Texts, now: datetime) -> Reply:
-    found = await mine.findings(asker, now=now)
-    return texts.say("alerts/mine", findings=found)
 
 
 def _act_of(pick: Pick) -> str | None:

@@ -21,7 +21,7 @@ ALLOWED = frozenset({
     ("", "told_student"), ("", "open"), ("told_student", "open"), ("told_student", "expired"),
     ("open", "open"), ("open", "expired"), ("paused", "expired"), ("acting", "rechecking"),
     ("acting", "closed"), ("rechecking", "rechecking"), ("rechecking", "closed"),
-    ("closed", "open"), ("told_student", "told_student"),
+    ("closed", "open"), ("told_student", "told_student"), ("open", "paused"), ("paused", "open"),
 })
 
 
@@ -78,6 +78,8 @@ def on_firing(case: Case | None, firing: Firing, *, now: datetime) -> Arrow | No
             return Arrow(kind="opened", state="open", times=case.times)
         case "open" if severity(firing.level) > severity(case.level):
             return Arrow(kind="raised", state="open", times=case.times)
+        case "paused":
+            return Arrow(kind="resumed", state="open", times=case.times)
         case "acting" if is_news(case, firing) or _is_due(case, now):
             return Arrow(kind="rechecking", state="rechecking", times=case.times)
         case "rechecking" if not is_news(case, firing) and _is_quiet(case, now):
@@ -92,6 +94,13 @@ def on_resolved(case: Case) -> Arrow | None:
             return Arrow(kind="closed", state="closed", times=case.times, outcome="resolved")
         case "told_student" | "open" | "paused":
             return Arrow(kind="expired", state="expired", times=case.times, outcome="resolved")
+    return None
+
+
+def on_disputed(case: Case) -> Arrow | None:
+    """The arrow when the student disputes what the finding stands on: nobody is to act on it."""
+    if case.state == "open":
+        return Arrow(kind="paused", state="paused", times=case.times)
     return None
 
 

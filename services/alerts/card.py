@@ -11,12 +11,16 @@ from bot.kit.clock import at
 from models import sql
 from services import audit
 from services.alerts import rules
+from services.alerts.freshness import Source, data_time, late_sources
+from services.alerts.measuring import Window, window
 from services.alerts.pattern import Pattern, beside_class, found_in
 from services.alerts.rules import Rule
 from services.errors import PersonError
 from services.people.asker import Asker
 from services.people.scope import may, visible
 
+#: The rule whose data time stands at the foot of the card.
+FIRST_RULE = "student.absence"
 #: R5: rows a card shows at once, and rows of evidence in a detail.
 ON_A_CARD = 9
 ROWS_SHOWN = 9
@@ -54,7 +58,7 @@ WHERE {scope} AND c.college_id = $1 AND c.state = 'expired' AND c.outcome = 'res
   AND c.closed_at >= ${now}
 """
 _EVIDENCE = """
-SELECT f.day, f.period, f.value, f.note FROM fact f
+SELECT f.day, f.period, f.value, f.note, f.state FROM fact f
 WHERE f.college_id = $1 AND f.id IN (SELECT jsonb_array_elements_text(x.evidence)::bigint
   FROM finding x WHERE x.college_id = $1 AND x.rule = $2 AND x.subject_id = $3
     AND x.resolved_at IS NULL)
@@ -75,14 +79,18 @@ class CardItem:
     value: Decimal
     times: int
     unit: str
-    window_days: int
+    window_days: int | None
     rule: str
     rule_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MorningCard:
-    """Everything 晨报 prints; `fewer` against yesterday's half past seven, None without one."""
+    """Everything 晨报 prints; `fewer` against yesterday's half past seven, None without one.
+
+    `late` are the sources that are late, each with the rule that rests; `data_at` is the
+    attendance's own moment.
+    """
 
     items: tuple[CardItem, ...]
     more: int
@@ -90,7 +98,7 @@ class MorningCard:
     fewer: int | None
     gone_last_night: int
     data_at: datetime | None
-    late_hours: int
+    late: tuple[Source, ...]
 
     @property
     def total(self) -> int:
@@ -105,6 +113,7 @@ class Row:
     period: str
     value: Decimal
     course: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +147,13 @@ async def morning_card(asker: Asker, *, now: datetime) -> MorningCard:
         (level, n) for level in ("serious", "warning", "notice")
         if (n := sum(item.level == level for item in found))
     )
-    data_at, late_hours = await _freshness(asker, now=now)
+    attendance = rules.shipped()[FIRST_RULE]
     return MorningCard(
         items=tuple(found[:ON_A_CARD]), more=max(len(found) - ON_A_CARD, 0), counts=counts,
         fewer=await _fewer(asker, len(found), now=now),
-        gone_last_night=await _count(asker, _GONE, now - LAST_NIGHT), data_at=data_at,
-        late_hours=late_hours,
+        gone_last_night=await _count(asker, _GONE, now - LAST_NIGHT),
+        data_at=await data_time(asker.college, attendance),
+        late=await late_sources(asker.college, now=now),
     )
 
 
@@ -181,27 +191,6 @@ async def _fewer(asker: Asker, today_count: int, *, now: datetime) -> int | None
     return then - today_count
 
 
-async def _freshness(asker: Asker, *, now: datetime) -> tuple[datetime | None, int]:
-    """When the rules' feed spoke last, and for how many hours it is late (0 = not)."""
-    rule = next(iter(rules.shipped().values()))
-    data_at = await data_time(asker, rule)
-    if data_at is None:
-        return None, 0
-    silent = now - data_at
-    if silent <= timedelta(hours=rule.late_after_hours):
-        return data_at, 0
-    return data_at, int(silent.total_seconds() // 3600)
-
-
-async def data_time(asker: Asker, rule: Rule) -> datetime | None:
-    """Up to which moment the rule's feed has spoken."""
-    found: datetime | None = await sql.value(
-        "SELECT data_at FROM feed WHERE college_id = $1 AND code = $2", asker.college.id,
-        rule.feed,
-    )
-    return found
-
-
 async def detail(asker: Asker, case_id: int, *, now: datetime) -> Detail:
     """One case with its rows; writes the look down for the student to see (谁看过我).
 
@@ -221,36 +210,43 @@ async def detail(asker: Asker, case_id: int, *, now: datetime) -> Detail:
     )
     assert row is not None
     rule = await rules.worded(asker.college, row["rule"], row["rule_version"] or "?")
-    today = now.astimezone(asker.college.zone).date()
-    from_on, to_on = today - timedelta(days=rule.window_days), today - timedelta(days=1)
+    days = await window(rule, asker.college, now=now)
     shown = await evidence(asker, row["rule"], item.subject_id)
-    seen = found_in(shown)
-    if seen is not None:
-        seen = await beside_class(asker, seen, item.subject_id, kind=rule.fact, since=from_on,
-                                  until=to_on)
+    seen, recorded = None, 0
+    if rule.counts == "value":
+        seen = await _pattern(asker, rule, item.subject_id, shown, days)
+        recorded = await _recorded(asker, rule, item.subject_id, days)
     return Detail(
-        item=item, rows=shown, pattern=seen,
-        recorded=await _recorded(asker, rule, item.subject_id, from_on, to_on),
+        item=item, rows=shown, pattern=seen, recorded=recorded,
         threshold=rule.tiers.get(item.level, rule.lowest), past=await _past(asker, case_id),
-        from_on=from_on, to_on=to_on, data_at=await data_time(asker, rule),
+        from_on=days.from_on, to_on=days.to_on, data_at=await data_time(asker.college, rule),
     )
+
+
+async def _pattern(
+    asker: Asker, rule: Rule, subject_id: int, rows: tuple[Row, ...], days: Window
+) -> Pattern | None:
+    """When the periods were missed, beside the class, where that shows something."""
+    seen = found_in(rows)
+    if seen is None:
+        return None
+    return await beside_class(asker, seen, subject_id, kind=rule.fact, since=days.from_on,
+                              until=days.to_on)
 
 
 async def evidence(asker: Asker, rule_id: str, subject_id: int) -> tuple[Row, ...]:
     """The facts a live finding stands on, oldest first."""
     rows = await sql.rows(_EVIDENCE, asker.college.id, rule_id, subject_id)
     return tuple(Row(day=row["day"], period=row["period"], value=row["value"],
-                     course=row["note"]) for row in rows)
+                     course=row["note"], state=row["state"]) for row in rows)
 
 
-async def _recorded(
-    asker: Asker, rule: Rule, subject_id: int, from_on: date, to_on: date
-) -> int:
+async def _recorded(asker: Asker, rule: Rule, subject_id: int, days: Window) -> int:
     """Units recorded for one person in the window, all states: the denominator (R6)."""
     return int(await sql.value(
         "SELECT coalesce(sum(value), 0) FROM fact WHERE college_id = $1 AND kind = $2 "
         "AND subject_id = $3 AND day BETWEEN $4 AND $5 AND ended_by IS NULL",
-        asker.college.id, rule.fact, subject_id, from_on, to_on,
+        asker.college.id, rule.fact, subject_id, days.from_on, days.to_on,
     ))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from bot.kit.texts import Texts
 from models import sql
 from services.alerts import cases, rules, telling
-from services.alerts.arrows import Arrow, Firing, on_firing, on_resolved
+from services.alerts.arrows import Arrow, Case, Firing, on_disputed, on_firing, on_resolved
+from services.alerts.freshness import data_time, is_silent
 from services.alerts.judging import judge
 from services.alerts.measuring import Measured, measure
 from services.alerts.rules import Rule
@@ -40,7 +41,11 @@ WHERE (f.tier, f.value, f.evidence, f.rule_version, f.state) IS DISTINCT FROM
 _RESOLVE = """
 UPDATE finding SET state = 'resolved', resolved_at = $3
 WHERE college_id = $1 AND rule = $2 AND resolved_at IS NULL
-  AND subject_id <> ALL($4::bigint[])
+  AND subject_id <> ALL($4::bigint[]) AND ($5::bigint[] IS NULL OR subject_id = ANY($5))
+"""
+_DISPUTED = """
+SELECT DISTINCT person_id FROM correction
+WHERE college_id = $1 AND rule = $2 AND state IN ('open', 'again')
 """
 #: Feeds with a batch newer than the last run that judged anything.
 _TOUCHED = """
@@ -51,7 +56,6 @@ WHERE f.college_id = $1 AND greatest(b.at, coalesce(b.undone_at, b.at)) > coales
     AND j.job IN ('evaluate_rules', 'evaluate_after_import') AND j.counts ? 'firing'),
   '-infinity')
 """
-_DATA_AT = "SELECT data_at FROM feed WHERE college_id = $1 AND code = $2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,27 +69,26 @@ class Judged:
 
 
 async def evaluate(
-    college: College, rule: Rule, *, now: datetime, texts: Texts
+    college: College, rule: Rule, *, now: datetime, texts: Texts,
+    only: Collection[int] | None = None,
 ) -> dict[str, int]:
     """Bring findings and cases of one rule up to this moment; counts by what happened.
 
-    Opens its own transaction; two at once wait for each other. While the feed is late nothing is
-    found and nothing resolved.
+    `only` looks at these persons and leaves all others alone. Opens its own transaction; two at
+    once wait for each other. While the feed is late nothing is found and nothing resolved.
     """
     async with sql.in_transaction():
         await sql.rows(_LOCK, str(college.id), rule.id)
-        if await is_late(college, rule, now=now):
+        if is_silent(rule, await data_time(college, rule), now=now):
             return {"late": 1}
         await rules.keep(college, rule, loaded_at=now)
         silenced = await _silenced(college, rule, now=now)
         judged = judge_all(
-            rule, [m for m in await measure(college, rule, now=now)
+            rule, [m for m in await measure(college, rule, now=now, only=only)
                    if m.subject_id not in silenced],
         )
-        changed = await _keep(college, rule, judged, now=now)
-        firing = {j.measured.subject_id: _firing(j) for j in judged if j.state == "firing"}
-        pending = {j.measured.subject_id for j in judged if j.state == "pending"}
-        steps = await _steps(college, rule, firing, pending=pending, now=now)
+        changed = await _keep(college, rule, judged, now=now, only=only)
+        steps = await _steps(college, rule, judged, now=now, only=only)
         ids = await cases.write(college, rule.id, steps, now=now)
         await telling.tell(college, rule, steps, ids=ids, now=now, texts=texts)
     return _counts(judged, steps, changed=changed)
@@ -100,12 +103,6 @@ async def evaluate_all(
         for name, n in (await evaluate(college, rule, now=now, texts=texts)).items():
             counts[name] = counts.get(name, 0) + n
     return counts
-
-
-async def is_late(college: College, rule: Rule, *, now: datetime) -> bool:
-    """The rule's feed has been silent for too long, or has never spoken."""
-    data_at = await sql.value(_DATA_AT, college.id, rule.feed)
-    return data_at is None or now - data_at > timedelta(hours=rule.late_after_hours)
 
 
 def judge_all(rule: Rule, measured: Iterable[Measured]) -> list[Judged]:
@@ -135,7 +132,8 @@ async def _silenced(college: College, rule: Rule, *, now: datetime) -> set[int]:
 
 
 async def _keep(
-    college: College, rule: Rule, judged: list[Judged], *, now: datetime
+    college: College, rule: Rule, judged: list[Judged], *, now: datetime,
+    only: Collection[int] | None,
 ) -> int:
     changed = await sql.changed(
         _KEEP, college.id, rule.id, rule.wording, now,
@@ -143,32 +141,49 @@ async def _keep(
         [j.value for j in judged], [sql.dumped(list(j.measured.evidence)) for j in judged],
         [j.state for j in judged],
     )
-    gone = await sql.changed(_RESOLVE, college.id, rule.id, now,
-                             [j.measured.subject_id for j in judged])
+    gone = await sql.changed(
+        _RESOLVE, college.id, rule.id, now, [j.measured.subject_id for j in judged],
+        None if only is None else list(only),
+    )
     return changed + gone
 
 
 async def _steps(
-    college: College, rule: Rule, firing: Mapping[int, Firing], *, pending: set[int],
-    now: datetime,
+    college: College, rule: Rule, judged: list[Judged], *, now: datetime,
+    only: Collection[int] | None,
 ) -> list[cases.Step]:
     """The arrows of all persons who fire, and of live cases whose finding is gone.
 
-    A finding that waits for fresh facts to settle leaves its case as it is.
+    A finding that waits for fresh facts to settle leaves its case as it is; where its student
+    disputes them, an open case rests until that is answered.
     """
-    live = await cases.live_subjects(college, rule.id) - pending
+    firing = {j.measured.subject_id: _firing(j) for j in judged if j.state == "firing"}
+    pending = {j.measured.subject_id for j in judged if j.state == "pending"}
+    disputed = {row["person_id"] for row in await sql.rows(_DISPUTED, college.id, rule.id)}
+    live = await cases.live_subjects(college, rule.id)
+    if only is not None:
+        live &= set(only)
+    live -= pending - disputed
     known = await cases.newest(college, rule.id, {*firing, *live})
     steps = []
     for subject_id in sorted({*firing, *live}):
         case, found = known.get(subject_id), firing.get(subject_id)
-        arrow: Arrow | None = None
-        if found is not None:
-            arrow = on_firing(case, found, now=now)
-        elif case is not None:
-            arrow = on_resolved(case)
+        arrow = _arrow(case, found, waits=subject_id in pending, now=now)
         if arrow is not None:
             steps.append(cases.Step(subject_id=subject_id, arrow=arrow, case=case, firing=found))
     return steps
+
+
+def _arrow(
+    case: Case | None, firing: Firing | None, *, waits: bool, now: datetime
+) -> Arrow | None:
+    if firing is not None:
+        return on_firing(case, firing, now=now)
+    if case is None:
+        return None
+    if waits:
+        return on_disputed(case)
+    return on_resolved(case)
 
 
 def _counts(

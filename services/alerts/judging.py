@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,6 +21,17 @@ def judge(value: Decimal, tiers: Mapping[str, Decimal]) -> str | None:
 def severity(tier: str) -> int:
     """0 for the mildest tier; for sorting and comparing."""
     return TIERS.index(tier)
+
+
+def amounts(rows: Iterable[tuple[date, Decimal]], *, counts: str) -> list[tuple[date, Decimal]]:
+    """What each row adds to the value, by the rule's `counts`: its own value, or one; a day with
+    several rows adds one where days count."""
+    if counts == "value":
+        return list(rows)
+    found = [(day, Decimal(1)) for day, _ in rows]
+    if counts == "days":
+        return sorted(set(found))
+    return found
 
 
 def clears_on(

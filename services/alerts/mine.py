@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from models import sql
 from services.alerts import rules
-from services.alerts.card import ROWS_SHOWN, Row, data_time, evidence
-from services.alerts.judging import clears_on
+from services.alerts.card import ROWS_SHOWN, Row, evidence
+from services.alerts.freshness import data_time
+from services.alerts.judging import amounts, clears_on
+from services.alerts.measuring import window
+from services.alerts.rules import Rule
 from services.people.asker import Asker
 
 _MINE = """
@@ -50,14 +54,20 @@ async def findings(asker: Asker, *, now: datetime) -> tuple[OwnFinding, ...]:
 async def _own(asker: Asker, row: dict[str, Any], *, now: datetime) -> OwnFinding:
     rule = await rules.worded(asker.college, row["rule"], row["rule_version"])
     behind = await evidence(asker, row["rule"], asker.person_id)
-    today = now.astimezone(asker.college.zone).date()
+    days = await window(rule, asker.college, now=now)
     knows = row["state"] not in (None, "told_student")
     return OwnFinding(
         rule=rule.id, level=row["tier"], value=row["value"], unit=rule.unit, lowest=rule.lowest,
         tells_at=None if knows else rule.tiers.get("warning"), advisor_knows=knows,
         rows=behind[-ROWS_SHOWN:], more_rows=max(len(behind) - ROWS_SHOWN, 0),
-        from_on=today - timedelta(days=rule.window_days), to_on=today - timedelta(days=1),
-        clears_on=clears_on([(one.day, one.value) for one in behind], lowest=rule.lowest,
-                            window_days=rule.window_days),
-        data_at=await data_time(asker, rule),
+        from_on=days.from_on, to_on=days.to_on, clears_on=_clears_on(rule, behind),
+        data_at=await data_time(asker.college, rule),
     )
+
+
+def _clears_on(rule: Rule, rows: Sequence[Row]) -> date | None:
+    """When the rows will have left the window; None where it does not move day by day."""
+    if rule.window_days is None:
+        return None
+    parts = amounts([(one.day, one.value) for one in rows], counts=rule.counts)
+    return clears_on(parts, lowest=rule.lowest, window_days=rule.window_days)

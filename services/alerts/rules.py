@@ -17,13 +17,28 @@ from services.alerts.judging import TIERS
 from services.colleges import College
 
 CATALOGUE = Path(__file__).parent / "catalogue"
-#: Every key a rule file has; all are needed.
-KEYS = ("id", "version", "name", "fact", "states", "feed", "unit", "window_days", "waits_hours",
-        "skip_days", "leave", "late_after_hours", "tiers")
+#: Keys every rule file has.
+KEYS = ("id", "version", "name", "fact", "states", "feed", "unit", "waits_hours", "skip_days",
+        "leave", "late_after_hours", "tiers")
+#: A rule has one of these.
+SPANS = ("window_days", "window")
+#: Keys a rule may have, each with what holds without it.
+DEFAULTS: Mapping[str, Any] = {
+    "counts": "value", "below": None, "delivered": "ignored", "leaves_out": [], "red": "at_once",
+}
+#: What adds up: the facts' values, one a fact, each day once, each course once.
+COUNTS = ("value", "rows", "days", "courses")
+#: A window that is a term: the running one (between terms the one that is over), or everything
+#: since the last whole one began.
+WINDOWS = ("this_term", "last_term")
+#: Students a rule may leave out, as the roster knows them (services.imports.students).
+KINDS_OF_STUDENT = ("day_student", "off_campus", "adult")
 #: What `skip_days` may name: kinds of services.calendar's DayType, for each class its own.
 DAY_KINDS = ("holiday", "sports", "exam", "training", "workshop", "observation", "internship",
              "break", "weekend")
 LONGEST_WINDOW = 400
+#: Marks come twice a year.
+LONGEST_SILENCE = 24 * 400
 
 
 class BadRule(ValueError):
@@ -45,12 +60,18 @@ class Rule:
     states: tuple[str, ...]
     feed: str
     unit: str
-    window_days: int
+    window_days: int | None
+    window: str
     waits_hours: int
     skip_days: tuple[str, ...]
     leave: str
     late_after_hours: int
     tiers: Mapping[str, Decimal]
+    counts: str = "value"
+    below: Decimal | None = None
+    delivered: str = "ignored"
+    leaves_out: tuple[str, ...] = ()
+    red: str = "at_once"
     sha: str = ""
     document: Mapping[str, Any]
 
@@ -106,26 +127,63 @@ class _Reading:
     document: dict[str, Any]
 
     def rule(self) -> Rule:
-        for key in self.document:
-            if key not in KEYS:
-                raise self.bad(key, f"there is no key {key}")
-        for key in KEYS:
-            if key not in self.document:
-                raise BadRule(self.file, max(self.lines.values(), default=1), f"{key} is missing")
+        self.know_keys()
         body = sql.dumped(self.document)
         return Rule(
             id=self.text("id"), version=self.text("version"), name=self.text("name"),
             fact=self.text("fact"), states=self.words("states"), feed=self.text("feed"),
-            unit=self.text("unit"), window_days=self.whole("window_days", LONGEST_WINDOW),
+            unit=self.text("unit"), window_days=self.window_days(), window=self.window(),
             waits_hours=self.whole("waits_hours", 24 * 14, low=0),
             skip_days=self.words("skip_days", allowed=DAY_KINDS, empty_too=True),
             leave=self.one_of("leave", ("excluded", "counts")),
-            late_after_hours=self.whole("late_after_hours", 24 * 60), tiers=self.tiers(),
+            late_after_hours=self.whole("late_after_hours", LONGEST_SILENCE), tiers=self.tiers(),
+            counts=self.one_of("counts", COUNTS), below=self.below(),
+            delivered=self.one_of("delivered", ("ignored", "required")),
+            leaves_out=self.words("leaves_out", allowed=KINDS_OF_STUDENT, empty_too=True),
+            red=self.one_of("red", ("at_once", "morning")),
             sha=hashlib.sha256(body.encode()).hexdigest(), document=self.document,
         )
 
+    def know_keys(self) -> None:
+        for key in self.document:
+            if key not in (*KEYS, *SPANS, *DEFAULTS):
+                raise self.bad(key, f"there is no key {key}")
+        last = max(self.lines.values(), default=1)
+        for key in KEYS:
+            if key not in self.document:
+                raise BadRule(self.file, last, f"{key} is missing")
+        given = [key for key in SPANS if key in self.document]
+        if not given:
+            raise BadRule(self.file, last, f"one of {', '.join(SPANS)} is missing")
+        if len(given) > 1:
+            raise self.bad("window", f"a rule has one of {', '.join(SPANS)}")
+
     def bad(self, key: str, why: str) -> BadRule:
         return BadRule(self.file, self.lines.get(key, 1), why)
+
+    def given(self, key: str) -> Any:
+        """What the file says under this key, or what holds without it."""
+        if key in DEFAULTS:
+            return self.document.get(key, DEFAULTS[key])
+        return self.document[key]
+
+    def window_days(self) -> int | None:
+        if "window_days" not in self.document:
+            return None
+        return self.whole("window_days", LONGEST_WINDOW)
+
+    def window(self) -> str:
+        if "window" not in self.document:
+            return ""
+        return self.one_of("window", WINDOWS)
+
+    def below(self) -> Decimal | None:
+        value = self.given("below")
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self.bad("below", "below is a number")
+        return Decimal(str(value))
 
     def text(self, key: str) -> str:
         value = self.document[key]
@@ -136,7 +194,7 @@ class _Reading:
     def words(
         self, key: str, *, allowed: tuple[str, ...] = (), empty_too: bool = False
     ) -> tuple[str, ...]:
-        value = self.document[key]
+        value = self.given(key)
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise self.bad(key, f"{key} is a list of words")
         if not value and not empty_too:
@@ -153,7 +211,7 @@ class _Reading:
         return value
 
     def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
-        value = self.document[key]
+        value = self.given(key)
         if value not in allowed:
             raise self.bad(key, f"{key} is one of {', '.join(allowed)}")
         return str(value)

@@ -1,4 +1,5 @@
-"""Whom an arrow is told to: the student always, the counselor at once only when it is red."""
+"""Whom an arrow is told to: the student always, the counselor at once only when it is red and the
+rule does not leave that to the morning's card."""
 
 from __future__ import annotations
 
@@ -34,14 +35,14 @@ async def tell(
 ) -> None:
     """Enqueue what these arrows mean to people; once a case, time and level."""
     news = [step for step in steps if step.arrow.kind in NEWS and step.firing is not None]
-    red = [s.subject_id for s in news if s.firing is not None and s.firing.level == "serious"]
+    red = [s.subject_id for s in news if _is_red(rule, s)]
     advisors = await advisors_of(college, red, now=now)
     for step in news:
         assert step.firing is not None
         case_id = ids[step.subject_id]
         key = f"alert:{case_id}:{step.arrow.times}:{step.firing.level}"
         urgency = "normal"
-        if step.firing.level == "serious":
+        if _is_red(rule, step):
             urgency = "red"
         await _push(college, f"{key}:student", step.subject_id, kind="alert.student",
                     urgency=urgency, case_id=case_id, now=now,
@@ -50,6 +51,12 @@ async def tell(
             await _push(college, f"{key}:{person_id}", person_id, kind="alert.red",
                         urgency="red", case_id=case_id, now=now,
                         card=Card("todo", texts.render("alerts/push_red")))
+
+
+def _is_red(rule: Rule, step: Step) -> bool:
+    if step.firing is None or rule.red == "morning":
+        return False
+    return step.firing.level == "serious"
 
 
 async def _push(

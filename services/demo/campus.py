@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
 
 from services.demo import staff
 from services.demo.classrooms import Classroom, classroom, classrooms, courses
 from services.demo.plan import FRESHMEN, SEED, TERMS, Plan, story
+from services.demo.roster import Part, cast
 from services.demo.timetable import WEEKEND_CLASS, is_out
 
 #: A course many failed in the term before: class, course, passed.
@@ -17,6 +19,9 @@ HARD = ("市政2501", "建筑CAD", 23)
 #: Elsewhere a mark is below 60 with this chance, unless a major is told otherwise.
 FAILS, FAILS_OF = 0.065, {"0404": 0.16, "0102": 0.1}
 EXAMINED_ON = date(2026, 7, 8)
+#: The college whose students are told one by one: there nobody fails two courses but 己, who was
+#: ill in July, and did not pass when she sat for them in November.
+TOLD_COLLEGE, DEFERRED, SAT_ON = "02", "己", date(2026, 11, 12)
 #: The gate's nights that are told; it stopped on the last of them at ten in the evening.
 NIGHTS = (date(2026, 11, 12), date(2026, 11, 16))
 STOPPED_AT = time(22, 0)
@@ -57,10 +62,56 @@ def grade_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
                 result = "及格"
                 if score < 60:
                     result = "不及格"
+                if number == _deferred().number and score < 60:
+                    score, result = 0, "缓考"  # noqa: PLW2901
                 yield (number, TERMS[0][0], course, score, plan.moved(EXAMINED_ON), result)
 
 
+def deferred_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
+    """The same columns for the courses that one student sat for later."""
+    number = _deferred().number
+    one = next(room for room in classrooms() if number in room.numbers)
+    for course in _taught(one, 0):
+        score = _scores(one, course)[one.numbers.index(number)]
+        if score < 60:
+            yield number, TERMS[0][0], course, score, plan.moved(SAT_ON), "不及格"
+
+
+def _deferred() -> Part:
+    return next(part for part in cast() if part.name == DEFERRED)
+
+
 def _scores(one: Classroom, course: str) -> list[int]:
+    """The marks of a course, in the order of the class."""
+    scores = _drawn(one, course)
+    if one.college != TOLD_COLLEGE:
+        return scores
+    turn = _failing(one)[course]
+    failed = sorted(score for score in scores if score < 60)
+    good = [score for score in scores if score >= 60]
+    return [failed.pop() if n in turn else good.pop() for n in range(one.size)]
+
+
+@lru_cache(maxsize=64)
+def _failing(one: Classroom) -> dict[str, frozenset[int]]:
+    """Who fails which course, as many as are drawn: places in the class, each once; the one who
+    sat later two, the people of the story else none."""
+    known = {part.number: part.name for part in cast()}
+    names = [known.get(number, "") for number in one.numbers]
+    free = [n for n, name in enumerate(names) if not name]
+    Random(f"{SEED} fails {one.code}").shuffle(free)
+    twice = [n for n, name in enumerate(names) if name == DEFERRED] * 2
+    found = {}
+    for course in _taught(one, 0):
+        count = sum(score < 60 for score in _drawn(one, course))
+        turn = [twice.pop()] if twice and count else []
+        while len(turn) < count:
+            turn.append(free.pop())
+        found[course] = frozenset(turn)
+    return found
+
+
+def _drawn(one: Classroom, course: str) -> list[int]:
     chance = Random(f"{SEED} marks {one.code} {course}")
     passed = [chance.random() >= FAILS_OF.get(one.major, FAILS) for _ in one.numbers]
     if (one.name, course) == HARD[:2]:

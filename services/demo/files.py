@@ -68,7 +68,7 @@ def _rosters(plan: Plan) -> Iterator[File]:
     yield file("orgs", "组织", ("类型", "代码", "名称", "简称", "上级代码", "年级"),
                roster.org_rows)
     yield file("calendar", "校历", calendar.HEAD, lambda: _calendar_rows(plan))
-    yield file("students", "学生", ("学号", "姓名", "班级", "入学日期", "状态"),
+    yield file("students", "学生", ("学号", "姓名", "班级", "入学日期", "状态", "住宿", "生源"),
                lambda: roster.student_rows(plan))
     yield file("staff", "教职工", ("工号", "姓名"), roster.staff_rows)
     yield file("posts", "岗位", ("工号", "角色", "组织代码", "起", "止"),
@@ -84,6 +84,11 @@ def _campus(plan: Plan) -> Iterator[File]:
         "grades.csv", "grades", "教务处", plan.at(date(2026, 9, 1), 10),
         ("学号", "学期", "课程", "成绩", "考试日期", "结果"),
         lambda: campus.grade_rows(plan), "成绩",
+    )
+    yield File(
+        "grades-deferred.csv", "grades", "教务处", plan.at(date(2026, 11, 13), 16),
+        ("学号", "学期", "课程", "成绩", "考试日期", "结果"),
+        lambda: campus.deferred_rows(plan), "缓考成绩",
     )
     yield File(
         "titles.csv", "titles", "人事处", plan.at(date(2026, 10, 31), 17),

@@ -12,6 +12,7 @@ from faker import Faker
 from services.demo import staff
 from services.demo.classrooms import classroom, classrooms
 from services.demo.plan import FRESHMEN, SEED, Plan, story
+from services.demo.timetable import WEEKEND_CLASS
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def cast() -> tuple[Part, ...]:
         _student("甲", "物联网2501", 5, "demo-student-jia", "我的提醒"),
         _student("丁", "大数据2501", 21, "demo-student-ding", "我的提醒"),
         _student("戊", "物联网2501", 12, "demo-student-wu", "日历"),
+        _student("己", "软件2502", 16, "", ""),
         Part("辅导员乙", "T0202", "辅导员", "2025 级 5 个班", "demo-advisor-yi", "晨报"),
         Part("辅导员甲", "T0201", "辅导员", "2024 级 5 个班", "demo-advisor-jia", "晨报"),
         Part("辅导员丙", "T0203", "辅导员", "2026 级 5 个班", "demo-advisor-bing", "晨报"),
@@ -48,6 +50,7 @@ def cast() -> tuple[Part, ...]:
         Part("校领导甲", "T0001", "校领导", "全校", "demo-president", "就业率"),
         Part("质管员甲", "T0009", "质管办", "全校", "demo-quality", "达成度 信息学院"),
         Part("管理员甲", "T0010", "管理员", "全校", "demo-admin", "帮助"),
+        Part("教务员甲", "T9102", "职能部门", "教务处", "demo-registrar", "核对"),
         Part("专业主任乙", "T0212", "专业主任", "计算机网络技术", "", ""),
         Part("专业主任丙", "T0213", "专业主任", "大数据技术", "", ""),
         Part("专业主任丁", "T0214", "专业主任", "物联网应用技术", "", ""),
@@ -70,14 +73,18 @@ def org_rows() -> Iterator[tuple[Any, ...]]:
 
 
 def student_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
-    """学号, 姓名, 班级, 入学日期, 状态."""
+    """学号, 姓名, 班级, 入学日期, 状态, 住宿, 生源."""
     faker = Faker("zh_CN")
     faker.seed_instance(SEED)
     told = {part.number: part.name for part in cast()}
     for one in classrooms():
         entered_on = plan.moved(date(one.grade, 9, 1 if one.grade < FRESHMEN else 7))
+        lives, came = "住校", "统招"
+        if one.name == WEEKEND_CLASS:
+            lives, came = "走读", "社会生源"
         for number in one.numbers:
-            yield number, told.get(number) or faker.name(), one.code, entered_on, "在读"
+            name = told.get(number) or faker.name()
+            yield number, name, one.code, entered_on, "在读", lives, came
 
 
 def staff_rows() -> Iterator[tuple[Any, ...]]:

@@ -61,7 +61,7 @@ def written(plan: Plan) -> Iterator[Written]:
             if part is not None:
                 if not part.bound:
                     continue
-                kind, visibility = KINDS_OF_CAST[part.name], "advisor"
+                kind, visibility = KINDS_OF_CAST.get(part.name, kind), "advisor"
             yield from _days(plan, one, number, kind, visibility=visibility, chance=chance)
 
 

@@ -10,10 +10,20 @@ from services.people import departing
 GONE = "('graduated', 'left')"
 
 
-async def applied(batch: Batch, source: str, *, extra: tuple[str, ...] = ()) -> Counts:
-    """The staged persons against the table; `extra` are further columns of the file."""
+async def applied(
+    batch: Batch, source: str, *, extra: tuple[str, ...] = (), facts: tuple[str, ...] = ()
+) -> Counts:
+    """The staged persons against the table; `extra` are further columns of the file, `facts`
+    those that are kept together in the column of that name."""
     values = {"name": "i.name", "name_key": "i.name_key"}
     values.update({column: f"i.{column}" for column in extra if column in batch.present})
+    given = [name for name in facts if name in batch.present]
+    if given:
+        # An empty cell says nothing, so what is known stays.
+        pairs = ", ".join(f"'{name}', i.{name}" for name in given)
+        values["facts"] = (
+            f"coalesce(t.facts, '{{}}') || jsonb_strip_nulls(jsonb_build_object({pairs}))"
+        )
     # Without the column a new person is active and a known one stays what she is.
     status = "i.status"
     if "status" not in batch.present:

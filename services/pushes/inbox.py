@@ -17,6 +17,8 @@ from services.pushes.queueing import opened
 
 #: The answer to something the person asked, which came too late for its window.
 ANSWERS = ("late_reply", "fault")
+#: Kinds of which a template message says only that there is something: 消息 shows the words.
+ANNOUNCED = ("result.correction",)
 #: The line that tells of waiting items is not repeated sooner, unless there are more of them.
 TELL_AGAIN = timedelta(hours=12)
 #: Room kept for the line that counts what is left.
@@ -26,7 +28,9 @@ _HELD = """
 SELECT id, dedupe, kind, urgency, state, reply_sealed, created_at FROM push
 WHERE college_id = $1 AND reply_sealed IS NOT NULL
   AND (state = 'inbox' AND (person_id = $3 OR openid = $2 AND person_id IS NULL)
-       OR $4 AND state = 'folded' AND person_id = $3 AND done_at IS NULL)
+       OR $4 AND person_id = $3 AND (state = 'folded' AND done_at IS NULL
+         OR channel = 'template' AND state IN ('accepted', 'delivered', 'unknown')
+            AND kind = ANY($6::text[])))
   AND (expires_at IS NULL OR expires_at > $5)
 ORDER BY kind LIKE 'safety%' DESC,
   array_position(ARRAY['now', 'red', 'normal', 'digest'], urgency::text), created_at, id
@@ -34,7 +38,8 @@ FOR UPDATE SKIP LOCKED
 """
 _HAND_OVER = """
 UPDATE push SET state = 'delivered', channel = 'inbox', reason = 'handed_over', done_at = $3
-WHERE college_id = $1 AND id = ANY($2::bigint[]) AND state = 'inbox'
+WHERE college_id = $1 AND id = ANY($2::bigint[])
+  AND (state = 'inbox' OR channel = 'template' AND state IN ('accepted', 'delivered', 'unknown'))
 """
 _READ = """
 UPDATE push SET done_at = $3
@@ -74,12 +79,14 @@ async def held(
     college: College, *, openid: str, person_id: int | None, now: datetime,
     folded: bool = False,
 ) -> list[Item]:
-    """What waits for this person, urgent first; `folded` adds what the week's limit kept back.
+    """What waits for this person, urgent first; `folded` adds what the week's limit kept back and
+    what a template message only announced.
 
     What was meant for a person stays that person's, whoever holds the phone by now.
     Locks the rows: call it inside the transaction of the person's message.
     """
-    rows = await sql.rows(_HELD, college.id, openid, person_id, folded, now)
+    rows = await sql.rows(_HELD, college.id, openid, person_id, folded, now,
+                          list(ANNOUNCED))
     items = [_item(college, row) for row in rows]
     return [item for item in items if item is not None]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.kit.reply import Reply
 from bot.kit.texts import Texts
-from handlers.chat import alert_acts, alerts
+from handlers.chat import alert_acts, alerts, checking, corrections, inbox
 from models import sql
 from services.alerts import rules
 from services.alerts.evaluating import evaluate
@@ -57,8 +57,8 @@ class School:
                 TODAY - timedelta(days=days), value, state,
             )
 
-    async def evaluate(self) -> dict[str, int]:
-        return await evaluate(self.college, RULE, now=self.now, texts=Texts())
+    async def evaluate(self, rule: str = RULE.id) -> dict[str, int]:
+        return await evaluate(self.college, rules.shipped()[rule], now=self.now, texts=Texts())
 
     async def move(self, **span: float) -> None:
         """Time passes, and the feed goes on reporting."""
@@ -106,7 +106,9 @@ async def contact(college: College, openid: str, person_id: int) -> None:
 async def a_school() -> School:
     """A college with one class, its bound counselor, and an attendance feed that spoke lately."""
     college = await a_college()
-    bot = a_bot(college, routers=(alerts.router, alert_acts.router), now=START)
+    bot = a_bot(college, now=START, routers=(
+        alerts.router, alert_acts.router, corrections.router, checking.router,
+        inbox.router))
     whole = await org(college, kind="college", code="信息学院")
     place = await org(college, kind="class", code="网络2501", parent=whole)
     counselor = await person(college, "staff", "9001", "乙老师", None)

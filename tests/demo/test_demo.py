@@ -153,7 +153,40 @@ async def test_the_cases_of_the_morning_card_come_from_the_rule(college):
     )
     assert {row["name"]: (row["level"], row["times"]) for row in found} == {
         "甲": ("serious", 2), "乙": ("warning", 1), "丁": ("notice", 2), "戊": ("notice", 2),
+        "己": ("warning", 1),
     }
+
+
+async def test_the_card_of_the_tour_has_its_lines(college):
+    from handlers.chat import alerts
+
+    reply = await a_bot(college, routers=(alerts.router,)).says("demo-advisor-yi", "晨报")
+    assert reply.text.splitlines()[:7] == [
+        "今天 5 人：红1 橙2 黄2", "1 红 甲 物联网2501 缺 12 节/30天，第 2 次",
+        "2 橙 乙 网络2501 缺 6 节/30天", "3 橙 己 软件2502 不及格 2 门",
+        "4 黄 丁 大数据2501 缺 3 节/30天，第 2 次", "5 黄 戊 物联网2501 缺 3 节/30天，第 2 次",
+        "宿舍数据迟到 34 小时，今天不含夜归。考勤截至 11月17日 21:40",
+    ]
+
+
+async def test_six_who_came_to_no_gate_on_friday_night_are_six_cases(college):
+    rows = await sql.rows(
+        'SELECT o.name, c.value FROM "case" c JOIN person p ON p.id = c.subject_id '
+        "JOIN org o ON o.id = p.class_org_id WHERE c.rule = 'student.dormitory'"
+    )
+    assert {row["name"] for row in rows} == {
+        "汽修2401", "护理2501", "机电一体化2502", "电商2501", "软件2602", "造价2501",
+    }
+    assert {row["value"] for row in rows} == {1}
+
+
+async def test_nobody_told_by_name_has_failed_a_course_but_the_one_who_sat_later(college):
+    rows = await sql.rows(
+        "SELECT p.name, f.tier FROM finding f JOIN person p ON p.id = f.subject_id JOIN org o "
+        "ON o.id = p.class_org_id WHERE f.rule = 'student.failed_courses' AND o.grade = 2025 "
+        "AND p.number LIKE '202502%' AND f.resolved_at IS NULL AND f.tier <> 'notice'"
+    )
+    assert [(row["name"], row["tier"]) for row in rows] == [("己", "warning")]
 
 
 async def test_the_case_of_jia_was_closed_and_opened_again(college):

@@ -60,3 +60,24 @@ async def test_another_colleges_rows_stay(database: str) -> None:
     other = await a_college("b")
     counts = await retention.tidy(other, now=cast.now + timedelta(days=1000))
     assert set(counts.values()) == {0}
+
+
+async def test_swipes_at_the_gate_go_after_thirty_days_and_their_number_stays(
+    database: str,
+) -> None:
+    cast = await a_cast()
+    for n, (day, state) in enumerate((
+        ("2026-10-17", "absent"), ("2026-10-17", "absent"), ("2026-10-18", "normal"),
+        ("2026-10-19", "absent"),
+    )):
+        await sql.changed(
+            "INSERT INTO fact (college_id, feed_id, source_key, batch_id, subject_id, kind, day, "
+            "period, value, state, note) VALUES ($1, 1, $2, 1, $3, 'student.dormitory', "
+            "$4::text::date, '', 1, $5, '3栋')",
+            cast.college.id, f"k{n}", cast.student, day, state,
+        )
+    assert (await _tidy(cast))["swipes"] == 3
+    assert await sql.value("SELECT count(*) FROM fact") == 1
+    row = await sql.one("SELECT month::text, recorded FROM fact_tally "
+                        "WHERE kind = 'dormitory.nights_out'")
+    assert row == {"month": "2026-10-01", "recorded": 1}

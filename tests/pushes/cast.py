@@ -31,6 +31,7 @@ class FakeWeChat:
     sent: list[tuple[str, str, Any]] = field(default_factory=list)
     ids: list[tuple[str, str]] = field(default_factory=list)
     answers: list[Exception] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
     msgid: int = 9_007_199_254_740_993
     meanwhile: Callable[[str], Any] | None = None
 
@@ -53,6 +54,10 @@ class FakeWeChat:
     async def send_picture(self, openid: str, png: bytes) -> None:
         self._refuse()
         self.sent.append(("picture", openid, png))
+
+    async def fetch_image(self, media_id: str) -> bytes:
+        self._refuse()
+        return self.pictures[media_id]
 
     async def tag(self, openid: str, tag_id: int) -> None: ...
 

@@ -18,6 +18,7 @@ from services import imports, suggestions
 from services.alerts import rules
 from services.alerts.evaluating import evaluate
 from services.colleges import College
+from services.corrections import asking
 from services.people import accounts
 from services.people import asker as askers
 from services.reflections import writing
@@ -34,6 +35,7 @@ ORGS = """类型,代码,名称,简称,上级代码,年级
 班级,2502,软件2502,,0201,2025
 班级,3501,汽修2501,,0301,2025
 部门,90,质量管理办公室,质管办,00,
+部门,91,教务处,教务处,00,
 """
 #: Number, sign in the student's canaries, class. 甲 is inside the scope of the staff below, 乙 in
 #: the same major, 丙 in another college.
@@ -44,7 +46,7 @@ STUDENTS = {
 PLACES = {
     "class_advisor": "2501", "course_lead": "0201", "teacher": "0201", "major_director": "0201",
     "college_leader": "02", "college_reviewer": "02", "school_leader": "00", "inspector": "00",
-    "function_supervisor": "00", "quality_officer": "90", "psych_counsellor": "00",
+    "function_supervisor": "91", "quality_officer": "90", "psych_counsellor": "00",
     "unit_head": "02", "staff": "90", "admin": "90", "secretary": "02",
 }
 VALUES = """指标,对象,期间,分子,分母,值,数据日期
@@ -109,6 +111,7 @@ async def a_house(code: str) -> House:
     await _records(house)
     await _warnings(house)
     await _suggestions(house)
+    await _dispute(house)
     return house
 
 
@@ -204,6 +207,18 @@ async def _warnings(house: House) -> None:
         number = next(key for key, one in house.people.items() if one == row["subject_id"])
         house.cases[STUDENTS[number][0]] = row["id"]
     assert len(house.cases) == len(STUDENTS)
+
+
+async def _dispute(house: House) -> None:
+    """甲 says that her newest row is wrong, in words of her own."""
+    asker = await askers.build(
+        house.college, house.people["2025000001"], None, today=START.date()
+    )
+    assert asker is not None
+    async with sql.in_transaction():
+        rows = await asking.disputable(asker, now=START)
+        words = canary("诉", "甲", house.college.code)
+        await asking.ask(asker, [rows[0].fact_id], words, texts=Texts(), now=START)
 
 
 @pytest.fixture

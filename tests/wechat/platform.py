@@ -87,6 +87,8 @@ class Platform:
             await self.hanging.wait()
         if found in (RESET, HANG):
             return web.Response()
+        if isinstance(found, bytes):
+            return web.Response(body=found, content_type="image/png")
         if isinstance(found, Raw):
             return web.Response(text=found.text, status=found.status, headers=found.headers)
         # WeChat's own answers are labelled text/plain.

@@ -115,3 +115,27 @@ async def test_what_wechat_would_refuse_is_not_uploaded(client, platform, image)
     with pytest.raises(BadRequest):
         await client.upload_image(image)
     assert platform.calls == []
+
+
+GET = "/cgi-bin/media/get"
+
+
+async def test_a_picture_that_was_sent_comes_as_its_bytes(client, platform):
+    platform.on(GET, PNG)
+    assert await client.fetch_image("M7") == PNG
+    [call] = platform.made(GET)
+    assert (call.query["media_id"], call.token) == ("M7", "T1")
+
+
+async def test_a_picture_is_fetched_with_a_new_token_when_the_old_is_refused(client, platform):
+    platform.on(GET, lambda call: PNG if call.token == "T2" else error(40001))
+    assert await client.fetch_image("M7") == PNG
+
+
+async def test_what_is_gone_or_no_picture_is_said_by_name(client, platform):
+    platform.on(GET, error(40007))
+    with pytest.raises(MediaExpired):
+        await client.fetch_image("M7")
+    platform.on(GET, b"%PDF-1.7")
+    with pytest.raises(BadRequest):
+        await client.fetch_image("M7")

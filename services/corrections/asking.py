@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.kit.reply import Card
 from bot.kit.texts import Texts
 from models import sql
-from services import pushes
+from services import numbering, pushes
 from services.alerts import evaluating, rules
 from services.alerts.measuring import window
 from services.alerts.rules import Rule
@@ -36,8 +36,7 @@ _ASK = """
 WITH added AS (
   INSERT INTO correction (college_id, number, person_id, rule, state, owner_org_id, made_at,
                           due_on)
-  SELECT $1, coalesce(max(k.number), 0) + 1, $2, $3, 'open', $4, $5, $6 FROM correction k
-  WHERE k.college_id = $1 RETURNING id)
+  VALUES ($1, $7, $2, $3, 'open', $4, $5, $6) RETURNING id)
 SELECT id FROM added
 """
 _FACTS = """
@@ -98,7 +97,10 @@ async def _asked(
     college = asker.college
     office = await owners.office_of(college, rule, today=asker.today)
     due_on = await owners.due_on(college, asker.today)
-    made = int(await sql.value(_ASK, college.id, asker.person_id, rule.id, office, now, due_on))
+    number = await numbering.next_number(college)
+    made = int(await sql.value(
+        _ASK, college.id, asker.person_id, rule.id, office, now, due_on, number
+    ))
     await sql.changed(
         "UPDATE correction SET reason_sealed = $3 WHERE college_id = $1 AND id = $2",
         college.id, made, college.seal.seal(reason, "correction", made, "reason"),

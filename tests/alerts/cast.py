@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.kit.reply import Reply
 from bot.kit.texts import Texts
-from handlers.chat import alert_acts, alerts, checking, corrections, inbox
+from handlers.chat import alert_acts, alerts, checking, corrections, inbox, suggestions, todo
 from models import sql
 from services.alerts import rules
 from services.alerts.evaluating import evaluate
@@ -108,7 +108,8 @@ async def a_school() -> School:
     college = await a_college()
     bot = a_bot(college, now=START, routers=(
         alerts.router, alert_acts.router, corrections.router, checking.router,
-        inbox.router))
+        inbox.router, suggestions.router, todo.router,
+    ))
     whole = await org(college, kind="college", code="信息学院")
     place = await org(college, kind="class", code="网络2501", parent=whole)
     counselor = await person(college, "staff", "9001", "乙老师", None)

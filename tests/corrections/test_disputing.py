@@ -251,3 +251,16 @@ async def test_a_result_the_template_only_announced_is_read_with_the_inbox_once(
     assert "另有" not in await school.says("我的提醒", "o-丁")
     assert "0001 已更正" in await school.says("消息", "o-丁")
     assert "0001 已更正" not in await school.says("消息", "o-丁")
+
+
+async def test_what_waits_to_be_checked_stands_in_the_checkers_list(school: School) -> None:
+    assert "核对" not in await school.says("待办", "o-教务员")
+    await school.says("有误 11月13日请过病假", "o-丁")
+    assert "核对 1 件，学生说记录有误" in await school.says("待办", "o-教务员")
+    assert "丁 网络2501" in await school.says("1", "o-教务员")
+
+
+async def test_suggestions_and_disputes_draw_from_one_row_of_numbers(school: School) -> None:
+    suggested = await number_in(await school.says("建议 食堂晚一点关门", "o-丁"))
+    disputed = await number_in(await school.says("有误 11月13日请过病假", "o-丁"))
+    assert int(disputed) == int(suggested) + 1

@@ -81,8 +81,8 @@ async def follow(
         over = [one.id for one in running if one.finding.what in looked_at
                 and (one.finding.what, one.finding.subject) not in wrong]
         await sql.changed(
-            "UPDATE alarm SET ended_at = $3 WHERE college_id = $1 AND id = ANY($2::bigint[])",
-            college.id, over, now,
+            "UPDATE alarm SET ended_at = $3 WHERE college_id = $1 AND id = ANY($2::bigint[]) "
+            "AND ended_at IS NULL", college.id, over, now,
         )
         told = await tell(college, texts=texts, now=now)
     return {"wrong": len(wrong), "new": len(set(wrong) - known), "over": len(over), "told": told}

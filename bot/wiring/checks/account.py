@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 from bot.wechat.errors import BadCredentials, NotGranted, WeChatError
@@ -58,7 +59,7 @@ async def _capabilities(deps: Deps, college: College) -> list[Finding]:
     """One finding an interface; one that gave no answer this time has none."""
     found = []
     for name in CAPABILITIES:
-        granted = await _asked(lambda name=name: deps.wechat(college).is_granted(name))  # type: ignore[misc]
+        granted = await _asked(partial(deps.wechat(college).is_granted, name))
         if granted is not None:
             problem = "" if granted else "not_granted"
             found.append(Finding(what="capability", subject=name, problem=problem))

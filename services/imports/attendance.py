@@ -20,6 +20,7 @@ from services.imports import cells
 from services.imports.frame import Kind
 from services.imports.sheet import Column
 from services.indicators import computing
+from services.indicators.computing import Touched
 
 #: The kind of fact; absences are what rules read, the other states are the denominator.
 FACT = "student.absence"
@@ -76,14 +77,14 @@ async def load(batch: Batch) -> Counts:
     await sql.rows("ANALYZE incoming")
     batch.data_at = await _reaches(batch)
     done = await facts.merged(batch, kind=FACT)
-    await computing.attendance(batch, fact=FACT, months=done.months)
+    await computing.followed(batch, fact=FACT, touched=Touched(done.months))
     return done.counts
 
 
 async def undo(batch: Batch) -> int:
     """Put the facts back as they were before the batch, and the rates with them."""
     done = await facts.reopened(batch, kind=FACT)
-    await computing.attendance(batch, fact=FACT, months=done.months)
+    await computing.taken_back(batch, fact=FACT, touched=Touched(done.months))
     return done.counts.changed
 
 

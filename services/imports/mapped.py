@@ -18,6 +18,8 @@ from services.imports import checks, orgs_named, persons_named, reading
 from services.imports.catalogue import Field, Mapping, load
 from services.imports.frame import Kind
 from services.imports.sheet import Column
+from services.indicators import computing
+from services.indicators.computing import Touched
 
 STAGE = "mapped_rows"
 STAGED = {
@@ -56,7 +58,10 @@ def _loader(mapping: Mapping) -> Callable[[Batch], Awaitable[Counts]]:
 
 def _undoer(mapping: Mapping) -> Callable[[Batch], Awaitable[int]]:
     async def undo(batch: Batch) -> int:
+        periods = await computing.named_periods(batch, fact=mapping.fact)
         done = await facts.reopened(batch, kind=mapping.fact, counted="rows")
+        touched = Touched(done.months, periods)
+        await computing.taken_back(batch, fact=mapping.fact, touched=touched)
         return done.counts.changed
 
     return undo
@@ -78,6 +83,8 @@ async def _loaded(batch: Batch, mapping: Mapping) -> Counts:
     await sql.rows("ANALYZE incoming")
     batch.data_at = await _reaches(batch)
     done = await facts.merged(batch, kind=mapping.fact, counted="rows")
+    periods = await computing.named_periods(batch, fact=mapping.fact)
+    await computing.followed(batch, fact=mapping.fact, touched=Touched(done.months, periods))
     return done.counts
 
 

@@ -10,6 +10,7 @@ from services.batches import Batch, Counts, staged
 from services.imports import cells, checks, orgs_named, roster, undoing
 from services.imports.frame import Kind
 from services.imports.sheet import Column
+from services.indicators import computing
 
 #: The words of the 角色 column (names and aliases of domain/structure.yaml, roles).
 ROLE_WORDS = {
@@ -64,7 +65,16 @@ async def load(batch: Batch) -> Counts:
     values = {"batch_id": "coalesce(t.batch_id, i.batch_id)"}
     if "until_on" in batch.present:
         values["until_on"] = "i.until_on"
-    return await roster.applied(batch, roster.Roster("post", key, values), source=STAGE)
+    counts = await roster.applied(batch, roster.Roster("post", key, values), source=STAGE)
+    await computing.holders_changed(batch)
+    return counts
+
+
+async def undo(batch: Batch) -> int:
+    """Put the posts back, and what is counted by them."""
+    restored = await undoing.undo(batch)
+    await computing.holders_put_back(batch)
+    return restored
 
 
 def _records(batch: Batch) -> Iterator[tuple[Any, ...]]:
@@ -124,5 +134,5 @@ KIND = Kind(
         Column("from_on", ("起", "开始日期", "from_on"), cells.day),
         Column("until_on", ("止", "结束日期", "until_on"), cells.day, required=False, empty=True),
     ),
-    load=load, undo=undoing.undo,
+    load=load, undo=undo,
 )

@@ -1,97 +1,183 @@
-"""Indicators that are computed from facts: today the attendance rate.
+"""Indicators that are computed from facts, by the formulas of services.indicators.formulas.
 
-实到 is what was recorded less absences and leave; being late is being there. A month's rate is
-computed for every org above the students' classes, and traced to the batch that made it new.
+A batch of facts, or of posts, is followed by the values that stand on it: of the periods it
+touched, for every org above its subjects. A value is traced to the batch that made it new. In a
+period whose rows came, they alone speak; a period without any keeps what was reported of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
 from models import sql
 from services.batches import Batch
-from services.indicators import catalogue, judging
+from services.indicators import catalogue, formulas, judging, keeping
+from services.indicators.formulas import Formula, compiling
+from services.indicators.formulas.compiling import Span
 from services.indicators.indicator import Indicator
-from services.indicators.keeping import Given, kept
+from services.indicators.keeping import Given
 
-ATTENDANCE = "course.attendance_rate"
-#: Grows when the way of computing changes, so that old values keep telling how they were made.
-FORMULA = "2026.1"
-
-#: Recorded and missed units by student and month. A table of its own with its own statistics: the
-#: facts may be so new that the planner knows nothing of them.
-_ATTENDED = """
-CREATE TEMP TABLE attended ON COMMIT DROP AS
-WITH recorded AS MATERIALIZED (
-    SELECT subject_id, month, recorded FROM fact_tally
-    WHERE college_id = $1 AND kind = $2 AND month = ANY($3::date[])
-), missed AS MATERIALIZED (
-    SELECT subject_id, date_trunc('month', day)::date AS month, sum(value) AS units FROM fact
-    WHERE college_id = $1 AND kind = $2 AND state IN ('absent', 'leave') AND state <> 'normal'
-      AND ended_by IS NULL AND day >= $4 AND day < $5 GROUP BY 1, 2
-)
-SELECT t.subject_id, t.month, t.recorded, coalesce(m.units, 0) AS missed
-FROM recorded t LEFT JOIN missed m ON m.subject_id = t.subject_id AND m.month = t.month
-"""
-_RATES = """
-SELECT oc.ancestor_id AS org_id, a.month, sum(a.recorded) AS due,
-       sum(a.recorded - a.missed) AS present
-FROM attended a JOIN person p ON p.college_id = $1 AND p.id = a.subject_id
-JOIN org_closure oc ON oc.college_id = $1 AND oc.descendant_id = p.class_org_id
-JOIN org o ON o.college_id = $1 AND o.id = oc.ancestor_id
-WHERE o.kind = ANY($2::varchar[]) GROUP BY 1, 2 ORDER BY 1, 2
-"""
-_LAST_DAYS = """
-SELECT date_trunc('month', day)::date AS month, max(day) AS day FROM fact
-WHERE college_id = $1 AND feed_id = $2 AND kind = $3 AND ended_by IS NULL
-  AND day >= $4 AND day < $5 GROUP BY 1
+_TOUCHED = """
+SELECT DISTINCT period FROM fact WHERE college_id = $1 AND kind = $2
+  AND (batch_id = $3 OR ended_by = $3)
 """
 _STANDING = """
-SELECT org_id, period FROM value WHERE college_id = $1 AND indicator = $2 AND ended_at IS NULL
-  AND period = ANY($3::varchar[])
+SELECT org_id, period, formula_version <> '' AS computed FROM value
+WHERE college_id = $1 AND indicator = $2 AND ended_at IS NULL AND period = ANY($3::varchar[])
 """
+_SPOKEN_FOR = """
+SELECT DISTINCT indicator, period FROM value WHERE college_id = $1 AND ended_at IS NULL
+  AND indicator = ANY($2::varchar[]) AND formula_version <> ''
+"""
+_LAST_STANDING = """
+SELECT max(id) FROM batch WHERE college_id = $1 AND feed_id = $2 AND undone_by IS NULL AND id <> $3
+"""
+_PLACES = Decimal("0.0001")
 
 
-async def attendance(batch: Batch, *, fact: str, months: Sequence[date]) -> None:
-    """Bring the attendance rates of these months (first days) up to the facts."""
-    if not months:
+@dataclass(frozen=True)
+class Touched:
+    """What a batch touched: months (first days) its facts lie in, periods they name."""
+
+    months: Sequence[date] = ()
+    periods: Sequence[str] = ()
+
+
+async def named_periods(batch: Batch, *, fact: str) -> list[str]:
+    """The periods that the facts a batch brought or ended name themselves. Undoing must ask
+    before it puts the facts back."""
+    if not any(one.period == "own" for one in formulas.of_fact(fact)):
+        return []
+    found = await sql.rows(_TOUCHED, batch.college.id, fact, batch.id)
+    return [row["period"] for row in found]
+
+
+async def followed(batch: Batch, *, fact: str, touched: Touched) -> None:
+    """Bring the values that stand on these facts up to them."""
+    for formula in formulas.of_fact(fact):
+        await _computed(batch, formula, touched)
+
+
+async def taken_back(batch: Batch, *, fact: str, touched: Touched) -> None:
+    """After the facts of a batch were put back: so are the values it made, and those that a later
+    batch has made since follow."""
+    await keeping.reopened(batch)
+    traced = await sql.value(_LAST_STANDING, batch.college.id, batch.feed_id, batch.id)
+    for formula in formulas.of_fact(fact):
+        await _computed(batch, formula, touched, traced=traced)
+
+
+async def holders_changed(batch: Batch) -> None:
+    """The same after a batch that says who holds which post."""
+    for formula in formulas.of_holders():
+        await _computed(batch, formula, Touched())
+
+
+async def holders_put_back(batch: Batch) -> None:
+    """And after such a batch was undone."""
+    await keeping.reopened(batch)
+    await holders_changed(batch)
+
+
+async def spoken_for(batch: Batch) -> frozenset[tuple[str, str]]:
+    """The indicators and periods whose rows came: nothing else may be said of them."""
+    found = await sql.rows(_SPOKEN_FOR, batch.college.id, list(formulas.load()))
+    return frozenset((row["indicator"], row["period"]) for row in found)
+
+
+async def _computed(
+    batch: Batch, formula: Formula, touched: Touched, *, traced: int | None = None
+) -> None:
+    indicator = catalogue.load()[formula.indicator]
+    span = _span(batch, formula, indicator, touched=touched)
+    if not span.periods:
         return
-    indicator = catalogue.load()[ATTENDANCE]
-    span = (min(months), _next(max(months)))
-    await sql.rows("DROP TABLE IF EXISTS pg_temp.attended")
-    await sql.rows(_ATTENDED, batch.college.id, fact, list(months), *span)
-    await sql.rows("ANALYZE attended")
-    found = await sql.rows(_RATES, batch.college.id, list(indicator.at))
-    last = await _last_days(batch, fact, span)
-    values = [_given(indicator, row, last[row["month"]]) for row in found]
-    there = {(value.org_id, value.period) for value in values}
-    standing = await sql.rows(
-        _STANDING, batch.college.id, indicator.id, [f"{month:%Y-%m}" for month in months]
-    )
-    gone = [
-        Given(indicator.id, row["org_id"], row["period"], None) for row in standing
-        if (row["org_id"], row["period"]) not in there
+    await sql.rows("DROP TABLE IF EXISTS pg_temp.counted")
+    made = compiling.counted(formula, span, college_id=batch.college.id)
+    await sql.rows(f"CREATE TEMP TABLE counted ON COMMIT DROP AS {made.text}", *made.params)
+    await sql.rows("ANALYZE counted")
+    made = compiling.summed(formula, college_id=batch.college.id)
+    found = await sql.rows(made.text, *made.params)
+    days = await _days(batch, formula, span)
+    values = [
+        given for row in found if row["period"] in span.periods
+        and (given := _given(formula, indicator, row, days.get(row["period"]))) is not None
     ]
-    await kept(batch, [*values, *gone])
+    gone = await _gone(batch, formula, span, values=values)
+    await keeping.kept(batch, [*values, *gone], traced=traced)
 
 
-async def _last_days(batch: Batch, fact: str, span: tuple[date, date]) -> dict[date, date]:
-    found = await sql.rows(_LAST_DAYS, batch.college.id, batch.feed_id, fact, *span)
-    return {row["month"]: row["day"] for row in found}
+def _span(
+    batch: Batch, formula: Formula, indicator: Indicator, *, touched: Touched
+) -> Span:
+    """The periods of the indicator that a batch touches."""
+    if formula.holders is not None:
+        last = batch.today.year
+        years = range(last - formula.holders.years + 1, last + 1)
+        return Span("year", [str(year) for year in years], years=tuple(years))
+    if formula.period == "own":
+        return Span(indicator.period, touched.periods)
+    if not touched.months:
+        return Span(indicator.period, ())
+    first, last_month = min(touched.months), max(touched.months)
+    if indicator.period == "year":
+        return Span("year", sorted({f"{month:%Y}" for month in touched.months}),
+                    date(first.year, 1, 1), date(last_month.year + 1, 1, 1))
+    return Span("month", sorted({f"{month:%Y-%m}" for month in touched.months}), first,
+                _next(last_month))
 
 
 def _next(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def _given(indicator: Indicator, row: dict[str, Any], last: date) -> Given:
-    present, due = Decimal(row["present"]), Decimal(row["due"])
+async def _days(batch: Batch, formula: Formula, span: Span) -> dict[str, date]:
+    """The last day a period's facts speak of; who holds a role is known up to the day itself."""
+    if formula.holders is not None:
+        return {str(year): min(date(year, *formula.holders.on), batch.today)
+                for year in span.years}
+    made = compiling.last_days(formula, span, college_id=batch.college.id)
+    return {row["period"]: row["day"] for row in await sql.rows(made.text, *made.params)}
+
+
+def _given(
+    formula: Formula, indicator: Indicator, row: dict[str, Any], day: date | None
+) -> Given | None:
+    """The value of an org and period; None where nothing stands below the line."""
+    above, below = Decimal(row["n"]), Decimal(row["d"])
+    if indicator.kind == "count":
+        return Given(
+            indicator.id, row["org_id"], row["period"], above, data_on=day,
+            formula_version=formula.version, band=judging.band(indicator, Fraction(above)),
+        )
+    if not below:
+        return None
+    exact, value = Fraction(above) / Fraction(below), (above / below).quantize(
+        _PLACES, ROUND_HALF_UP)
+    if indicator.is_rate:
+        exact, value = exact * 100, judging.stored(above, below)
     return Given(
-        indicator.id, row["org_id"], f"{row['month']:%Y-%m}", judging.stored(present, due),
-        numerator=present, denominator=due, data_on=last, formula_version=FORMULA,
-        band=judging.band(indicator, Fraction(present) * 100 / Fraction(due)),
+        indicator.id, row["org_id"], row["period"], value, numerator=above, denominator=below,
+        data_on=day, formula_version=formula.version, band=judging.band(indicator, exact),
     )
+
+
+async def _gone(
+    batch: Batch, formula: Formula, span: Span, *, values: Iterable[Given]
+) -> list[Given]:
+    """What nothing speaks for any more: computed before, or reported of a period that has rows."""
+    there = {(value.org_id, value.period) for value in values}
+    told = {period for _, period in there}
+    standing = await sql.rows(
+        _STANDING, batch.college.id, formula.indicator, list(span.periods)
+    )
+    return [
+        Given(formula.indicator, row["org_id"], row["period"], None) for row in standing
+        if (row["org_id"], row["period"]) not in there
+        and (row["computed"] or row["period"] in told)
+    ]

@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 SUBJECTS = ("student", "staff", "school", "college", "major", "class")
-FORMS = ("code", "name", "text", "day", "moment", "term", "number", "whole", "percent")
+FORMS = ("code", "name", "text", "day", "moment", "term", "year", "number", "whole",
+         "percent")
 #: Columns of the fact that a mapping may fill.
 PARTS = ("day", "period", "value", "state", "note")
 KEYS = frozenset({
@@ -113,13 +114,15 @@ def _know(file: str, named: set[str], used: list[str]) -> None:
 
 
 def _with_forms(file: str, found: Mapping) -> Mapping:
-    """A day is a day, a value a number, a state a word; the subject is in the key."""
+    """A day is a day, a value a number, a state a word; the key holds the subject, or a number
+    that names a row whatever its subject."""
     wanted = {"day": ("day", "moment"), "value": ("number", "whole", "percent"), "state": ("",)}
     for part, column in found.parts:
         if part in wanted and found.field(column).form not in wanted[part]:
             raise MappingError(f"{file}: {column} cannot be the {part}")
-    if found.subject not in found.key:
-        raise MappingError(f"{file}: the key lacks the subject")
+    if found.subject not in found.key and not any(found.field(key).form == "code"
+                                                  for key in found.key):
+        raise MappingError(f"{file}: the key lacks the subject, and a number of its own")
     if any(found.field(key).optional for key in (*found.key, found.part("day"))):
         raise MappingError(f"{file}: a column of the key, or the day, is optional")
     return found

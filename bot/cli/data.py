@@ -129,8 +129,9 @@ def import_file(kind: str | None, file: Path | None, code: str, batch: str | Non
     """Take in a CSV or XLSX file of one KIND whole, or not at all; every bad row is told with its
     mend.
 
-    KIND is orgs, students, staff, posts, teaching, calendar, attendance, indicator_values,
-    discipline, dormitory, employment, evaluations, grades, leave, recruitment, research or titles.
+    KIND is orgs, students, staff, posts, counselors, teaching, calendar, attendance,
+    indicator_values, discipline, dormitory, employment, evaluations, grades, leave, recruitment,
+    research, timetable or titles.
     The same file again changes nothing. Ends with code 1 if the file was refused.
 
     \b

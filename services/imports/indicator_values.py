@@ -16,10 +16,10 @@ from fractions import Fraction
 from typing import Any
 
 from services.batches import Batch, Counts, nearest
-from services.imports import cells
+from services.imports import cells, computing
 from services.imports.frame import Kind
 from services.imports.sheet import Column
-from services.indicators import catalogue, computing, judging, keeping, orgs, targets
+from services.indicators import catalogue, judging, keeping, orgs, targets
 from services.indicators.indicator import Indicator, Org
 
 _FORMS = {

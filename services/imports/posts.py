@@ -7,10 +7,9 @@ from typing import Any
 
 from models import sql
 from services.batches import Batch, Counts, staged
-from services.imports import cells, checks, orgs_named, roster, undoing
+from services.imports import cells, checks, computing, orgs_named, roster, undoing
 from services.imports.frame import Kind
 from services.imports.sheet import Column
-from services.indicators import computing
 
 #: The words of the 角色 column (names and aliases of domain/structure.yaml, roles).
 ROLE_WORDS = {

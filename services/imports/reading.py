@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from services.imports import cells
+from services.imports import cells, lessons
 from services.imports.catalogue import Field
 from services.imports.cells import BadCell, Reader
 
@@ -79,6 +79,11 @@ def year(cell: str) -> str:
     return found[1]
 
 
+def lesson(cell: str) -> str:
+    """Periods of a day as they are kept, 5-6; 第5–6节 is read too."""
+    return lessons.period(cell)[0]
+
+
 def number(field: Field) -> Reader:
     """A decimal between the limits of its column."""
     plain = cells.decimal(places=field.places, digits=9 + field.places)
@@ -101,6 +106,7 @@ _MADE: dict[str, Callable[[Field], Reader]] = {
     "moment": lambda field: moment,
     "term": lambda field: term,
     "year": lambda field: year,
+    "lesson": lambda field: lesson,
     "number": number,
     "whole": lambda field: cells.whole(field.least or 0, field.most or 10**9),
     "percent": lambda field: percent(field.unit),

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.batches import Batch, Counts, staged
-from services.imports import cells, checks, persons, pinyin, undoing
+from services.imports import cells, checks, computing, persons, pinyin, undoing
 from services.imports.frame import Kind
 from services.imports.sheet import Column
-from services.indicators import computing
 
 STATUS_WORDS = {"在职": "active", "离职": "left", "退休": "left"}
 STAGE = "roster_staff"

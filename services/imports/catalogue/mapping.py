@@ -10,12 +10,13 @@ from typing import Any
 import yaml
 
 SUBJECTS = ("student", "staff", "school", "college", "major", "class")
-FORMS = ("code", "name", "text", "day", "moment", "term", "year", "number", "whole",
-         "percent")
+FORMS = ("code", "name", "text", "day", "moment", "term", "year", "lesson", "number",
+         "whole", "percent")
 #: Columns of the fact that a mapping may fill.
 PARTS = ("day", "period", "value", "state", "note")
 KEYS = frozenset({
-    "kind", "feed", "name", "source", "every", "fact", "subject", "key", "columns", *PARTS,
+    "kind", "feed", "name", "source", "every", "fact", "subject", "key", "columns", "ahead",
+    *PARTS,
 })
 FIELD_KEYS = frozenset({
     "heads", "is", "words", "optional", "least", "most", "places", "unit",
@@ -47,7 +48,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Mapping:
-    """How the rows of one table of a campus system become facts; `every` is in minutes."""
+    """How the rows of one table of a campus system become facts; `every` is in minutes, `ahead`
+    says that rows may speak of days to come."""
 
     kind: str
     feed: str
@@ -60,6 +62,7 @@ class Mapping:
     key: tuple[str, ...]
     parts: tuple[tuple[str, str], ...]
     fields: tuple[Field, ...]
+    ahead: bool = False
 
     def part(self, name: str) -> str:
         """The column that fills this part of the fact; empty where none does."""
@@ -98,8 +101,16 @@ def _checked(file: str, body: dict[str, Any]) -> Mapping:
         kind=body["kind"], feed=body["feed"], name=body["name"], source=body["source"],
         every=_minutes(file, body.get("every")), fact=body["fact"], subject=subject["column"],
         subject_is=subject["is"], key=tuple(body["key"]), parts=parts, fields=fields,
+        ahead=_flag(file, body, "ahead"),
     )
     return _with_forms(file, found)
+
+
+def _flag(file: str, body: dict[str, Any], key: str) -> bool:
+    found = body.get(key, False)
+    if not isinstance(found, bool):
+        raise MappingError(f"{file}: {key} is true or false")
+    return found
 
 
 def _known(file: str, given: set[str], allowed: frozenset[str]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from services.indicators.formulas.formula import Formula, Holders, Part
+from services.imports.formulas.formula import Formula, Holders, Part
 
 #: A period by the day of a row, for each kind of period.
 BY_DAY = {"month": "to_char({0}.day, 'YYYY-MM')", "year": "to_char({0}.day, 'YYYY')"}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from services.imports import catalogue as imported
+from services.imports.formulas.formula import Formula, Holders, Part
 from services.indicators import catalogue
 from services.indicators.catalogue.reading import Entry, root
-from services.indicators.formulas.formula import Formula, Holders, Part
 from services.indicators.indicator import Indicator
 
 #: The one kind of fact that no mapping describes, its states, and whom it is about.
 ATTENDANCE = ("student.absence", ("normal", "absent", "leave", "late"), "student")
+#: Of each kind of fact its states, and whom its rows are about.
+Facts = dict[str, tuple[tuple[str, ...], str]]
 #: What a fact's subject is called here, by what the mapping calls it.
 SUBJECTS = {"student": "student", "staff": "staff"}
 #: What most facts say that say nothing special.
@@ -42,9 +45,10 @@ def read(path: Path) -> Formula:
     return found
 
 
-def _facts() -> dict[str, tuple[tuple[str, ...], str]]:
+@cache
+def _facts() -> Facts:
     """Every kind of fact that imports bring: its states, and whom its rows are about."""
-    found = {ATTENDANCE[0]: (ATTENDANCE[1], ATTENDANCE[2])}
+    found: Facts = {ATTENDANCE[0]: (ATTENDANCE[1], ATTENDANCE[2])}
     for kind in imported.kinds():
         mapping = imported.load(kind)
         words: tuple[tuple[str, str], ...] = ()
@@ -124,5 +128,6 @@ def _fits(entry: Entry, indicator: Indicator, found: Formula) -> None:
         "student", "day", "month"
     ):
         raise entry.wrong("tally", "a tally is kept of students and months only")
-    if found.tally and not (found.numerator.states or found.numerator.without):
+    told = found.numerator.states or found.numerator.without
+    if found.tally and (not told or QUIET in told):
         raise entry.wrong("numerator", "with a tally, states that are not normal are needed")

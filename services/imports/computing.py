@@ -1,4 +1,4 @@
-"""Indicators that are computed from facts, by the formulas of services.indicators.formulas.
+"""Indicators that are computed from facts, by the formulas of services.imports.formulas.
 
 A batch of facts, or of posts, is followed by the values that stand on it: of the periods it
 touched, for every org above its subjects. A value is traced to the batch that made it new. In a
@@ -16,9 +16,10 @@ from typing import Any
 
 from models import sql
 from services.batches import Batch
-from services.indicators import catalogue, formulas, judging, keeping
-from services.indicators.formulas import Formula, compiling
-from services.indicators.formulas.compiling import Span
+from services.imports import formulas
+from services.imports.formulas import Formula, compiling
+from services.imports.formulas.compiling import Span
+from services.indicators import catalogue, judging, keeping
 from services.indicators.indicator import Indicator
 from services.indicators.keeping import Given
 

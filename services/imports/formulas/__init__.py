@@ -26,9 +26,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from services.imports.formulas.formula import Formula, Holders, Part
+from services.imports.formulas.reading import read
 from services.indicators.catalogue import CatalogueError
-from services.indicators.formulas.formula import Formula, Holders, Part
-from services.indicators.formulas.reading import read
 
 __all__ = ["CatalogueError", "Formula", "Holders", "Part", "load", "of_fact", "of_holders", "read"]
 

@@ -27,6 +27,10 @@ _TOUCHED = """
 SELECT DISTINCT period FROM fact WHERE college_id = $1 AND kind = $2
   AND (batch_id = $3 OR ended_by = $3)
 """
+_MADE = """
+SELECT DISTINCT indicator, period FROM value WHERE college_id = $1
+  AND (batch_id = $2 OR ended_by = $2)
+"""
 _STANDING = """
 SELECT org_id, period, formula_version <> '' AS computed FROM value
 WHERE college_id = $1 AND indicator = $2 AND ended_at IS NULL AND period = ANY($3::varchar[])
@@ -48,6 +52,15 @@ class Touched:
     months: Sequence[date] = ()
     periods: Sequence[str] = ()
 
+    def and_(self, periods: Sequence[str], *, kind: str) -> Touched:
+        """With periods of values besides, named by their kind's form."""
+        named = sorted({*self.periods, *periods})
+        if kind == "term":
+            return Touched(self.months, named)
+        form = {"month": "{}-01", "year": "{}-01-01"}[kind]
+        days = {date.fromisoformat(form.format(period)) for period in periods}
+        return Touched(sorted({*self.months, *days}), named)
+
 
 async def named_periods(batch: Batch, *, fact: str) -> list[str]:
     """The periods that the facts a batch brought or ended name themselves. Undoing must ask
@@ -66,11 +79,18 @@ async def followed(batch: Batch, *, fact: str, touched: Touched) -> None:
 
 async def taken_back(batch: Batch, *, fact: str, touched: Touched) -> None:
     """After the facts of a batch were put back: so are the values it made, and those that a later
-    batch has made since follow."""
+    batch has made since follow.
+
+    Its own values are computed anew wherever it had any: rows of a later batch may have taken the
+    place of all of its rows and come to the very value it had made.
+    """
+    made = await sql.rows(_MADE, batch.college.id, batch.id)
     await keeping.reopened(batch)
     traced = await sql.value(_LAST_STANDING, batch.college.id, batch.feed_id, batch.id)
     for formula in formulas.of_fact(fact):
-        await _computed(batch, formula, touched, traced=traced)
+        kind = catalogue.load()[formula.indicator].period
+        own = [row["period"] for row in made if row["indicator"] == formula.indicator]
+        await _computed(batch, formula, touched.and_(own, kind=kind), traced=traced)
 
 
 async def holders_changed(batch: Batch) -> None:

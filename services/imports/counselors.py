@@ -20,13 +20,14 @@ STAGED = {
     "line": "int", "class_ref": "text", "number": "text", "from_on": "date", "until_on": "date",
     "before": "text", "batch_id": "bigint",
 }
-#: A row for who comes, and one for the post of who goes.
+#: A row for who comes, and one for the post of who goes; each has a line of its own.
 _POSTS = f"""
 CREATE TEMP TABLE roster_counselor_posts ON COMMIT DROP AS
 SELECT line, person_id, '{ROLE}'::text AS role, org_id, from_on, until_on, batch_id FROM {STAGE}
 UNION ALL
-SELECT s.line, t.person_id, '{ROLE}', t.org_id, t.from_on, s.from_on - 1, t.batch_id
+SELECT -min(s.line), t.person_id, '{ROLE}', t.org_id, t.from_on, min(s.from_on) - 1, t.batch_id
 FROM {STAGE} s JOIN post t ON t.college_id = $1 AND t.id = s.ends
+GROUP BY t.id, t.person_id, t.org_id, t.from_on, t.batch_id
 """
 #: The post that ends: of who goes, at the class, under way when the other one begins, or ended by
 #: this very row in an earlier file.

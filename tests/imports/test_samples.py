@@ -26,7 +26,7 @@ async def loaded(school: School) -> School:
     for kind in ORDER:
         result = await imports.run(school.college, kind, SAMPLES / f"{kind}.csv", by="a", now=NOW)
         assert result.ok, (kind, result.errors)
-        assert result.counts.new == len(rows_of(kind)), kind
+        assert result.counts.new >= len(rows_of(kind)), kind
     return school
 
 

@@ -69,7 +69,7 @@ def test_a_good_file_is_read(tmp_path, text):
         (GOOD, 'version: "1"\n', "", 2, "a text is needed"),
         (GOOD, "version:", "versoin:", 2, "a text is needed"),
         (GOOD, "denominator: {}", "denominator: {}\ntally: true", 10, "students and months"),
-        (GOOD, "denominator: {}", "denominator: {", 10, ""),
+        (GOOD, "denominator: {}", "denominator: {", 10, "expected"),
         (GOOD, "period: own", "period: own\nperiod: own", 7, "twice"),
         (HOLDERS, "10-31", "31-10", 6, "no month-day"),
         (HOLDERS, "years: 3", "years: 30", 6, "from 1 to 10"),

@@ -75,6 +75,8 @@ MALFORMED: list[tuple[str, str, bytes | str]] = [
     ("an hour that does not exist", "dormitory", GATE + f"{A},2026-11-16 24:10,晚归,\n"),
     ("a fraction or a percent", "employment", WORK + f"{A},0201,2026,升学,0.93,,2026-08-31\n"),
     ("a share over a hundred", "employment", WORK + f"{A},0201,2026,升学,130%,,2026-08-31\n"),
+    ("periods that became a day", "attendance",
+     ATTENDANCE + f"{A},2026-11-09,2026-05-06,数据库,正常\n"),
     ("a year of two digits", "employment", WORK + f"{A},0201,26,升学,93,,2026-08-31\n"),
     ("a counselor relieved of a class of others", "counselors",
      "班级,工号,起,原工号\n软件2601,T002,2026-11-19,T001\n"),

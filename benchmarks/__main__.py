@@ -15,7 +15,8 @@ from benchmarks.programs import CannotRun
 #: Figure → module with `measure`; P5 and P6 are two readings of the same pictures.
 MODULES = {
     "P1": "reply", "P2": "durable", "P4": "codec", "P5": "pictures", "P6": "pictures",
-    "P8": "fanout", "P12": "start", "IMPORT": "imports", "CROWD": "crowd",
+    "P8": "fanout", "P9": "repository", "P11": "memory", "P12": "start", "IMPORT": "imports",
+    "DEMO": "demo", "CROWD": "crowd",
 }
 
 

@@ -120,6 +120,13 @@ def resident_mb(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def pss_mb(pid: int) -> float:
+    """The proportional set size of a process."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    line = next(line for line in text.splitlines() if line.startswith("Pss:"))
+    return int(line.split()[1]) / 1024
+
+
 class Talk:
     """A program that answers each line of JSON with one; see benchmarks.peers.loop."""
 

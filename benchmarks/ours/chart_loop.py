@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from benchmarks.contents import content
 from benchmarks.peers.loop import answer_lines
+from benchmarks.programs import pss_mb, resident_mb
 from charts import CHARTS, draw
 
 
@@ -26,5 +28,10 @@ def height(*, chart: str, times: int) -> dict[str, int]:
     return {"height": kind.draw(kind.read(content(chart, times))).height}
 
 
+def memory() -> dict[str, float]:
+    """MB this process keeps, resident and proportional."""
+    return {"resident": resident_mb(os.getpid()), "pss": pss_mb(os.getpid())}
+
+
 if __name__ == "__main__":
-    answer_lines({"run": run, "height": height})
+    answer_lines({"run": run, "height": height, "memory": memory})

@@ -172,8 +172,9 @@ def import_file(
     """Take in a CSV or XLSX file of one KIND whole, or not at all; every bad row is told with its
     mend. With --partial the good rows come in as one batch and the others go back.
 
-    KIND is orgs, students, staff, posts, teaching, calendar, attendance, indicator_values,
-    discipline, dormitory, employment, evaluations, grades, leave, recruitment, research or titles.
+    KIND is orgs, students, staff, posts, counselors, teaching, calendar, attendance,
+    indicator_values, discipline, dormitory, employment, evaluations, grades, leave, recruitment,
+    research, timetable or titles.
     The same file again changes nothing. Ends with code 1 if the file was refused, 3 if some of
     its rows were.
 

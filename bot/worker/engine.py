@@ -7,6 +7,7 @@ keeps them in one loop for its life.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -156,6 +157,9 @@ def run_worker(
     configure(settings)
     child.settings = settings
     OnceEachWay.install()
+    # What is loaded by now is never collected: the children keep sharing its pages.
+    gc.collect()
+    gc.freeze()
     worker = app.Worker(
         queues=list(queues), concurrency=concurrency, pool="prefork", quiet=True,
         loglevel=settings.log_level.upper(), without_gossip=True, without_mingle=True,

@@ -18,6 +18,8 @@ from services.demo.timetable import WEEKEND_CLASS, is_out
 HARD = ("市政2501", "建筑CAD", 23)
 #: Elsewhere a mark is below 60 with this chance, unless a major is told otherwise.
 FAILS, FAILS_OF = 0.065, {"0404": 0.16, "0102": 0.1}
+#: Titles are granted in a month and on a day of the year.
+GRANTED_ON = (9, 30)
 EXAMINED_ON = date(2026, 7, 8)
 #: The college whose students are told one by one: there nobody fails two courses but 己, who was
 #: ill in July, and did not pass when she sat for them in November.
@@ -37,10 +39,7 @@ EARLIEST, LATEST = 18 * 60, 22 * 60 + 25
 
 def teaching_rows() -> Iterator[tuple[Any, ...]]:
     """学期, 课程, 班级, 工号 of both terms: a major's teachers take its courses in turn."""
-    teachers: dict[str, list[str]] = {}
-    for post in staff.posts():
-        if post.role == staff.TEACHER:
-            teachers.setdefault(post.org, []).append(post.number)
+    teachers = {one.major: staff.teachers(one.major) for one in classrooms()}
     for term, (code, *_) in enumerate(TERMS):
         for at, one in enumerate(classrooms()):
             own = teachers[one.major]
@@ -121,29 +120,18 @@ def _drawn(one: Classroom, course: str) -> list[int]:
             for good in passed]
 
 
-def passed() -> dict[str, tuple[int, int]]:
-    """Marks of 60 and more, and all marks, by major: what the pass rate is made of."""
-    found: dict[str, tuple[int, int]] = {}
-    for one in classrooms():
-        for course in _taught(one, 0):
-            scores = _scores(one, course)
-            n, of = found.get(one.major, (0, 0))
-            found[one.major] = (n + sum(score >= 60 for score in scores), of + len(scores))
-    return found
-
-
 def title_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
-    """工号, 名称, 取得日期, 等级: as many of the 134 teachers are 双师 as the figures say."""
-    told = story("figures")["double_qualified"]["years"]
-    left = {major: years[-1][0] for major, years in told.items()}
+    """工号, 名称, 取得日期, 等级: who of the teachers became 双师 when, and who is not."""
+    for major in story("college")["teachers"]:
+        years = staff.still_here(major)
+        for place, number in enumerate(staff.teachers(major)):
+            since = [year for year, n, _ in years if place < n]
+            level = "双师" if since else "无"
+            year = min(since, default=years[-1][0])
+            yield number, "双师认定", plan.yearly(date(year, *GRANTED_ON)), level
     for post in staff.posts():
-        if post.role != staff.TEACHER:
-            continue
-        level = "无"
-        if left[post.org] > 0:
-            left[post.org] -= 1
-            level = "双师"
-        yield post.number, "双师认定", plan.moved(date(2026, 10, 30)), level
+        if post.role == staff.TEACHER and post.until is not None:
+            yield post.number, "双师认定", plan.yearly(date(2021, *GRANTED_ON)), "双师"
 
 
 def gate_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:

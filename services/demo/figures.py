@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from services.demo import campus
 from services.demo.classrooms import classrooms
 from services.demo.plan import SEED, story
 
@@ -24,59 +23,53 @@ OFFICES = {
 
 
 def files(*, years: int = 0) -> dict[str, list[Row]]:
-    """The rows by source, so many years later; a file holds what one office reports."""
+    """The rows by source, so many years later; a file holds what one office reports. What is
+    counted from other files is in none."""
     told = _moved(story("figures"), years)
     found: dict[str, list[Row]] = defaultdict(list)
     for source, rows in (
-        *_employment(told), *_registration(told), *_double_qualified(told), *_yearly(told),
-        *_counts(told), *_pass_rate(told), *_surveyed(told), *_complaints(told), *_lines(told),
+        *_yearly(told), *_counts(told), *_pass_rate(told), *_surveyed(told), *_complaints(told),
+        *_lines(told),
     ):
         found[source].extend(rows)
     return dict(found)
 
 
 def _moved(told: dict[str, Any], years: int) -> dict[str, Any]:
-    """The story of figures with its years and terms so many years later."""
-    def later(term: str) -> str:
-        first, second, half = term.split("-")
-        return f"{int(first) + years}-{int(second) + years}-{half}"
-
-    def totals(one: dict[str, Any]) -> dict[str, Any]:
-        return {**one, "totals": {year + years: total for year, total in one["totals"].items()}}
-
-    return {
-        **told, "years": [year + years for year in told["years"]],
-        "terms": [later(term) for term in told["terms"]],
-        "employment": totals(told["employment"]), "registration": totals(told["registration"]),
-    }
+    """The story of figures with its years so many years later; terms keep their names, as the
+    calendar does."""
+    return {**told, "years": [year + years for year in told["years"]]}
 
 
 Given = Iterator[tuple[str, list[Row]]]
 
 
-def _employment(told: dict[str, Any]) -> Given:
+def graduates() -> dict[int, dict[str, tuple[int, int, int]]]:
+    """By told year and major: graduates whose post fits, who have a place, and all."""
+    told = story("figures")
     one, match = told["employment"], told["job_match"]
     chance = Random(f"{SEED} job match")
+    found: dict[int, dict[str, tuple[int, int, int]]] = {}
     for at, year in enumerate(told["years"]):
-        pairs = _of_year(one, year)
-        yield one["source"], _summed(one["indicator"], str(year), _day(one, year), pairs)
-        matched: dict[str, Pair] = {}
-        for code, (found_work, _) in pairs.items():
-            n = round(found_work * chance.uniform(*match["between"]))
+        found[year] = {}
+        for code, (placed, whole) in _of_year(one, year).items():
+            fitting = round(placed * chance.uniform(*match["between"]))
             if code in match["given"]:
-                n = match["given"][code][at]
-            matched[code] = (n, found_work)
-        rows = _summed(match["indicator"], str(year), _day(one, year), matched)
-        yield one["source"], rows
+                fitting = match["given"][code][at]
+            found[year][code] = (fitting, placed, whole)
+    return found
 
 
-def _registration(told: dict[str, Any]) -> Given:
-    """Who registered is who sits in the classes: nobody of the demo has left."""
-    one = told["registration"]
+def entrants() -> dict[int, dict[str, Pair]]:
+    """By told year and major: who came and who was admitted. Who registered is who sits in the
+    classes: nobody of the demo has left."""
+    told = story("figures")
+    found: dict[int, dict[str, Pair]] = {}
     for at, year in enumerate(told["years"]):
         came = _students(story("college")["grades"][at])
-        pairs = {code: (came[code], of) for code, (_, of) in _of_year(one, year).items()}
-        yield one["source"], _summed(one["indicator"], str(year), _day(one, year), pairs)
+        admitted = _of_year(told["registration"], year)
+        found[year] = {code: (came[code], of) for code, (_, of) in admitted.items()}
+    return found
 
 
 def _students(grade: int) -> dict[str, int]:
@@ -86,13 +79,6 @@ def _students(grade: int) -> dict[str, int]:
         if one.grade == grade:
             found[one.major] += one.size
     return found
-
-
-def _double_qualified(told: dict[str, Any]) -> Given:
-    one = told["double_qualified"]
-    for at, year in enumerate(told["years"]):
-        pairs = {code: (years[at][0], years[at][1]) for code, years in one["years"].items()}
-        yield one["source"], _summed(one["indicator"], str(year), _day(one, year), pairs)
 
 
 def _yearly(told: dict[str, Any]) -> Given:
@@ -126,14 +112,12 @@ def _count(one: dict[str, Any], code: str, at: int) -> int:
 
 
 def _pass_rate(told: dict[str, Any]) -> Given:
+    """Of the terms before the one whose marks are in the files."""
     one = told["pass_rate"]
     for at, term in enumerate(told["terms"]):
         first = int(term[:4])
         day = f"{first + 1}-01-20" if term.endswith("-1") else f"{first + 1}-07-15"
-        pairs = _drawn(one, at)
-        if at == len(told["terms"]) - 1:
-            pairs = campus.passed()  # the term whose marks are in the files
-        yield one["source"], _summed(one["indicator"], term, day, pairs)
+        yield one["source"], _summed(one["indicator"], term, day, _drawn(one, at))
 
 
 def _surveyed(told: dict[str, Any]) -> Given:
@@ -189,12 +173,12 @@ def _of_year(one: dict[str, Any], year: int) -> dict[str, Pair]:
     if year not in one["totals"]:
         return newest
     parts, wholes = one["totals"][year]
-    ns = _spread(parts, [n for n, _ in newest.values()])
-    ofs = _spread(wholes, [of for _, of in newest.values()])
+    ns = spread(parts, [n for n, _ in newest.values()])
+    ofs = spread(wholes, [of for _, of in newest.values()])
     return {code: (min(n, of), of) for code, n, of in zip(newest, ns, ofs, strict=True)}
 
 
-def _spread(total: int, weights: list[int]) -> list[int]:
+def spread(total: int, weights: list[int]) -> list[int]:
     """Whole numbers in the proportion of the weights that add up to the total."""
     whole = sum(weights)
     shares = [total * weight // whole for weight in weights]

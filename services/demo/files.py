@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from services.demo import attendance, calendar, campus, figures, roster
+from services.demo import attendance, calendar, campus, careers, figures, roster
 from services.demo.classrooms import classroom
 from services.demo.plan import Plan, story
 from services.demo.timetable import WEEKEND_CLASS
@@ -70,7 +70,8 @@ def _rosters(plan: Plan) -> Iterator[File]:
     yield file("calendar", "校历", calendar.HEAD, lambda: _calendar_rows(plan))
     yield file("students", "学生", ("学号", "姓名", "班级", "入学日期", "状态", "住宿", "生源"),
                lambda: roster.student_rows(plan))
-    yield file("staff", "教职工", ("工号", "姓名"), roster.staff_rows)
+    yield file("staff", "教职工", ("工号", "姓名", "状态", "离岗日期"),
+               lambda: roster.staff_rows(plan))
     yield file("posts", "岗位", ("工号", "角色", "组织代码", "起", "止"),
                lambda: roster.post_rows(plan))
 
@@ -91,8 +92,18 @@ def _campus(plan: Plan) -> Iterator[File]:
         lambda: campus.deferred_rows(plan), "缓考成绩",
     )
     yield File(
-        "titles.csv", "titles", "人事处", plan.at(date(2026, 10, 31), 17),
+        "titles.csv", "titles", "人事处", plan.at(date(2026, 11, 16), 9),
         ("工号", "名称", "取得日期", "等级"), lambda: campus.title_rows(plan), "双师认定",
+    )
+    yield File(
+        "employment.csv", "employment", "招生就业处", plan.at(date(2026, 11, 16), 10),
+        ("学号", "专业", "届", "去向", "岗位对口度", "上报日期"),
+        lambda: careers.employment_rows(plan), "毕业去向",
+    )
+    yield File(
+        "recruitment.csv", "recruitment", "招生就业处", plan.at(date(2026, 11, 16), 10),
+        ("专业", "年份", "生源类型", "环节", "人数", "统计日期"),
+        lambda: careers.recruitment_rows(plan), "招生报到",
     )
     yield File(
         "dormitory.csv", "dormitory", "后勤处", plan.at(campus.NIGHTS[1], 22),
@@ -107,7 +118,7 @@ def _calendar_rows(plan: Plan) -> Rows:
 
 def _figures(plan: Plan) -> Iterator[File]:
     sent_at = plan.at(date(2026, 11, 16), 17)
-    for source, rows in figures.files(years=plan.today.year - 2026).items():
+    for source, rows in figures.files(years=plan.years).items():
         yield File(
             f"values-{source}.csv", "indicator_values", figures.OFFICES[source], sent_at,
             figures.HEAD, lambda rows=rows: rows,  # type: ignore[misc]

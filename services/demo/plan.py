@@ -63,6 +63,19 @@ class Plan:
         """The day a told day falls on."""
         return day + self.shift
 
+    @property
+    def years(self) -> int:
+        """How many years later than told yearly figures are: by the Monday of the week."""
+        return self.moved(TOLD_ON - timedelta(days=TOLD_ON.weekday())).year - TOLD_ON.year
+
+    def yearly(self, day: date) -> date:
+        """The day of something that is kept by the year: so many years later; of the newest year
+        one that has come."""
+        later = day.replace(year=day.year + self.years)
+        if day.year < TOLD_ON.year:
+            return later
+        return max(date(later.year, 1, 1), min(later, self.moved(day)))
+
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
         """A moment of a told day, in the school's zone."""
         return datetime.combine(self.moved(day), time(hour, minute), tzinfo=ZONE)

@@ -87,19 +87,21 @@ def student_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
             yield number, name, one.code, entered_on, "在读", lives, came
 
 
-def staff_rows() -> Iterator[tuple[Any, ...]]:
-    """工号, 姓名."""
+def staff_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
+    """工号, 姓名, 状态, 离岗日期."""
     faker = Faker("zh_CN")
     faker.seed_instance(SEED + 1)
     told = {part.number: part.name for part in cast()}
+    left = {post.number: plan.yearly(post.until) for post in staff.posts()
+            if post.role == staff.TEACHER and post.until is not None}
     for number in staff.numbers():
-        yield number, told.get(number) or faker.name()
+        status = "退休" if number in left else "在职"
+        yield number, told.get(number) or faker.name(), status, left.get(number, "")
 
 
 def post_rows(plan: Plan) -> Iterator[tuple[Any, ...]]:
     """工号, 角色, 组织代码, 起, 止."""
     for post in staff.posts():
-        until = ""
-        if post.until is not None:
-            until = plan.moved(post.until).isoformat()
-        yield post.number, post.role, post.org, plan.moved(post.since), until
+        moved = plan.yearly if post.role == staff.TEACHER else plan.moved
+        until = moved(post.until) if post.until is not None else ""
+        yield post.number, post.role, post.org, moved(post.since), until

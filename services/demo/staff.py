@@ -22,6 +22,9 @@ SINCE = date(2025, 9, 1)
 AWAY, STAND_IN = "T0103", "T0102"
 STOOD_IN = (date(2026, 10, 12), date(2026, 11, 30))
 BEFORE, AFTER = date(2026, 10, 11), date(2026, 12, 1)
+#: Who retired in a summer had taught for long, and is not among the 220.
+HIRED, RETIRED_ON, NEW_ON = date(2021, 9, 1), (7, 31), (8, 24)
+FIRST_RETIRED = 91
 #: So many of a college's teachers lead a course besides.
 COURSE_LEADS = 5
 LEADERS_A_COLLEGE = 3
@@ -42,7 +45,7 @@ class Post:
 @lru_cache(maxsize=1)
 def posts() -> tuple[Post, ...]:
     """Everybody's posts; one person may hold several."""
-    return (*_school(), *_offices(), *_colleges())
+    return (*_school(), *_offices(), *_colleges(), *_retired())
 
 
 def numbers() -> list[str]:
@@ -112,15 +115,46 @@ def _teachers(college: dict[str, Any], rooms: list[Classroom]) -> Iterator[Post]
     for at, (major, _, _) in enumerate(college["majors"]):
         director = f"T{college['code']}{11 + at}"
         yield Post(director, DIRECTOR, major)
-        yield Post(director, TEACHER, major)
-        for _ in range(story("college")["teachers"][major] - 1):
+        yield Post(director, TEACHER, major, HIRED)
+        for n in range(1, story("college")["teachers"][major]):
             number = f"T{college['code']}{FIRST_TEACHER + len(found)}"
             found.append(number)
-            yield Post(number, TEACHER, major)
+            yield Post(number, TEACHER, major, _taught_since(major, n))
             if len(found) <= COURSE_LEADS:
                 yield Post(number, "课程负责人", major)
     for number, one in zip(found, _without_own(rooms), strict=False):
         yield Post(number, "班主任", one.code, _since(one.grade))
+
+
+def teachers(major: str) -> list[str]:
+    """The numbers of who teaches a major today, the director first."""
+    return [post.number for post in posts()
+            if (post.role, post.org, post.until) == (TEACHER, major, None)]
+
+
+def still_here(major: str) -> list[tuple[int, int, int]]:
+    """Year, and of who teaches a major today: who was double-qualified and who taught by then."""
+    told = story("figures")
+    retired = told["double_qualified"]["retired"].get(major)
+    return [
+        (year, n - (retired is not None and year < retired),
+         of - (retired is not None and year < retired))
+        for year, (n, of) in zip(told["years"], told["double_qualified"]["years"][major],
+                                 strict=True)
+    ]
+
+
+def _taught_since(major: str, place: int) -> date:
+    """Since when the teacher at this place (the director's is 0) teaches: the last came last."""
+    before = [year for year, _, of in still_here(major) if place >= of]
+    return date(max(before) + 1, *NEW_ON) if before else HIRED
+
+
+def _retired() -> Iterator[Post]:
+    told = story("figures")["double_qualified"]["retired"]
+    for at, (major, year) in enumerate(told.items()):
+        number = f"T{major[:2]}{FIRST_RETIRED + at}"
+        yield Post(number, TEACHER, major, HIRED, date(year, *RETIRED_ON))
 
 
 def _without_own(rooms: list[Classroom]) -> list[Classroom]:

@@ -2,24 +2,21 @@
 
 节次 is 5, 5-6 or 第5–6节; a row of two periods counts as two. The same student, day and period in
 a later file is a new version of the row. After the load the attendance rates of the months that
-were touched are computed anew (services.indicators.computing).
+were touched are computed anew (services.imports.computing).
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date, datetime, time
-from functools import lru_cache
 from typing import Any
 
 from models import sql
 from services import facts
 from services.batches import Batch, Counts, nearest, staged
-from services.imports import cells
+from services.imports import cells, computing, lessons
+from services.imports.computing import Touched
 from services.imports.frame import Kind
 from services.imports.sheet import Column
-from services.indicators import computing
 
 #: The kind of fact; absences are what rules read, the other states are the denominator.
 FACT = "student.absence"
@@ -29,26 +26,8 @@ STATES = {
     "请假": "leave", "病假": "leave", "事假": "leave", "公假": "leave",
     "迟到": "late", "早退": "late",
 }
-#: Nobody teaches more periods in a day.
-LAST_PERIOD = 14
-_PERIOD = re.compile(r"第?(\d{1,2})(?:[-–—~至](\d{1,2}))?节?")
 #: So many unknown numbers get their nearest known one; the search is quadratic.
 NEAR_FOR = 20
-
-
-@lru_cache(maxsize=256)
-def period(cell: str) -> tuple[str, int]:
-    """Periods as they are kept, 5-6, and how many they are; BadCell for anything else."""
-    found = _PERIOD.fullmatch(unicodedata.normalize("NFKC", cell).replace(" ", ""))
-    if found is None:
-        raise cells.BadCell("period")
-    first = int(found[1])
-    last = int(found[2] or first)
-    if not 1 <= first <= last <= LAST_PERIOD:
-        raise cells.BadCell("period")
-    if first == last:
-        return str(first), 1
-    return f"{first}-{last}", last - first + 1
 
 
 async def load(batch: Batch) -> Counts:
@@ -76,14 +55,14 @@ async def load(batch: Batch) -> Counts:
     await sql.rows("ANALYZE incoming")
     batch.data_at = await _reaches(batch)
     done = await facts.merged(batch, kind=FACT)
-    await computing.attendance(batch, fact=FACT, months=done.months)
+    await computing.followed(batch, fact=FACT, touched=Touched(done.months))
     return done.counts
 
 
 async def undo(batch: Batch) -> int:
     """Put the facts back as they were before the batch, and the rates with them."""
     done = await facts.reopened(batch, kind=FACT)
-    await computing.attendance(batch, fact=FACT, months=done.months)
+    await computing.taken_back(batch, fact=FACT, touched=Touched(done.months))
     return done.counts.changed
 
 
@@ -137,7 +116,7 @@ KIND = Kind(
     columns=(
         Column("number", ("学号", "student_number"), cells.code(32)),
         Column("day", ("日期", "date"), cells.day),
-        Column("period", ("节次", "period"), period),
+        Column("period", ("节次", "period"), lessons.period),
         Column("course", ("课程", "course"), cells.text(80), empty=True),
         Column("state", ("状态", "考勤状态", "state"), cells.one_of(STATES)),
     ),

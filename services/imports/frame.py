@@ -31,6 +31,7 @@ KINDS = {
     "students": "services.imports.students",
     "staff": "services.imports.staff",
     "posts": "services.imports.posts",
+    "counselors": "services.imports.counselors",
     "teaching": "services.imports.teaching",
     "calendar": "services.imports.calendar",
     "attendance": "services.imports.attendance",

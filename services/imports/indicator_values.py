@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.batches import Batch, Counts, nearest
-from services.imports import cells
+from services.imports import cells, computing
 from services.imports.frame import Kind
 from services.imports.sheet import Column
 from services.indicators import catalogue, judging, keeping, orgs, targets
@@ -78,7 +78,7 @@ class _Row:
 
 async def load(batch: Batch) -> Counts:
     """Take in values and lines of the rows; every mistake is noted with its row."""
-    known = _Known(batch, await orgs.all_of(batch.college))
+    known = _Known(batch, await orgs.all_of(batch.college), await computing.spoken_for(batch))
     values: list[keeping.Given] = []
     lines: list[targets.Given] = []
     for cells_ in batch.rows:
@@ -166,8 +166,10 @@ def _fraction_problem(row: _Row) -> str:
 class _Known:
     """What rows may name: indicators, orgs, periods; and what was named already."""
 
-    def __init__(self, batch: Batch, found: list[Org]) -> None:
-        self.batch = batch
+    def __init__(
+        self, batch: Batch, found: list[Org], spoken_for: frozenset[tuple[str, str]]
+    ) -> None:
+        self.batch, self.spoken_for = batch, spoken_for
         self.catalogue = catalogue.load()
         self.codes = {org.code: org for org in found}
         self.names = dict(_unique_names(found))
@@ -180,7 +182,7 @@ class _Known:
         if indicator is None or org is None:
             return None
         period = self._period(row, indicator)
-        if period is None or not self._fits(row, indicator, org):
+        if period is None or not self._fits(row, indicator, org=org, period=period):
             return None
         if not self._in_unit(row, indicator):
             return None
@@ -240,19 +242,22 @@ class _Known:
             return f"{found[1]}-{int(found[2]):02}"
         return "-".join(found.groups())
 
-    def _fits(self, row: _Row, indicator: Indicator, org: Org) -> bool:
+    def _fits(self, row: _Row, indicator: Indicator, *, org: Org, period: str) -> bool:
         problem = ""
         if not indicator.measured:
             problem = "evidence"
         elif row.has_value and indicator.origin == "computed":
             problem = "computed"
+        elif row.has_value and (indicator.id, period) in self.spoken_for:
+            problem = "has_rows"
         elif org.kind not in indicator.at:
             problem = "not_at"
         elif not row.has_value and not row.has_lines:
             problem = "no_number"
         if problem:
             self.batch.problems.add(
-                row.row, "指标", row.indicator, problem, indicator=indicator.label, org=org.name
+                row.row, "指标", row.indicator, problem, indicator=indicator.label, org=org.name,
+                period=period,
             )
         return not problem
 

@@ -14,8 +14,9 @@ from typing import Any
 from models import sql
 from services import facts
 from services.batches import Batch, Counts, staged
-from services.imports import checks, orgs_named, persons_named, reading
+from services.imports import checks, computing, orgs_named, persons_named, reading
 from services.imports.catalogue import Field, Mapping, load
+from services.imports.computing import Touched
 from services.imports.frame import Kind
 from services.imports.sheet import Column
 
@@ -28,6 +29,9 @@ STAGED = {
 #: What a row says that names no state.
 RECORDED = "recorded"
 KEY_LIMIT = 160
+#: Stands in a key for the org until it is known by its code, however the file names it.
+ORG, LONGEST_CODE = "\x1f", 40
+PERSONS = ("student", "staff")
 
 
 def kind_of(code: str) -> Kind:
@@ -56,7 +60,10 @@ def _loader(mapping: Mapping) -> Callable[[Batch], Awaitable[Counts]]:
 
 def _undoer(mapping: Mapping) -> Callable[[Batch], Awaitable[int]]:
     async def undo(batch: Batch) -> int:
+        periods = await computing.named_periods(batch, fact=mapping.fact)
         done = await facts.reopened(batch, kind=mapping.fact, counted="rows")
+        touched = Touched(done.months, periods)
+        await computing.taken_back(batch, fact=mapping.fact, touched=touched)
         return done.counts.changed
 
     return undo
@@ -78,6 +85,8 @@ async def _loaded(batch: Batch, mapping: Mapping) -> Counts:
     await sql.rows("ANALYZE incoming")
     batch.data_at = await _reaches(batch)
     done = await facts.merged(batch, kind=mapping.fact, counted="rows")
+    periods = await computing.named_periods(batch, fact=mapping.fact)
+    await computing.followed(batch, fact=mapping.fact, touched=Touched(done.months, periods))
     return done.counts
 
 
@@ -85,17 +94,20 @@ def _records(batch: Batch, mapping: Mapping) -> Iterator[tuple[Any, ...]]:
     places = {field.key: n for n, field in enumerate(mapping.fields, 1)}
     key = [places[name] for name in mapping.key]
     part = {name: places[column] for name, column in mapping.parts}
+    org = places[mapping.subject] if mapping.subject_is not in PERSONS else None
+    limit = KEY_LIMIT - (LONGEST_CODE if org is not None else 0)
     for row in batch.rows:
-        named = "|".join(_said(row[place]) for place in key)
-        if len(named) > KEY_LIMIT:
-            batch.problems.add(row[0], mapping.field(mapping.key[-1]).heads[0], named, "too_long",
-                               limit=KEY_LIMIT, length=len(named))
+        shown = " ".join(_said(row[place]) for place in key)
+        if len(shown) > limit:
+            batch.problems.add(row[0], mapping.field(mapping.key[-1]).heads[0], shown, "too_long",
+                               limit=limit, length=len(shown))
             continue
+        named = "|".join(ORG if place == org else _said(row[place]) for place in key)
         day, at = _day(row[part["day"]], batch)
         yield (
             row[0], row[places[mapping.subject]], named, day, _text(row, part, "period")[:16],
             _value(row, part), _text(row, part, "state") or RECORDED,
-            _text(row, part, "note")[:80], named.replace("|", " "), at,
+            _text(row, part, "note")[:80], shown, at,
         )
 
 
@@ -127,7 +139,7 @@ def _day(value: date | datetime, batch: Batch) -> tuple[date, datetime]:
 
 async def _find_subjects(batch: Batch, mapping: Mapping) -> None:
     head = mapping.field(mapping.subject).heads[0]
-    if mapping.subject_is in ("student", "staff"):
+    if mapping.subject_is in PERSONS:
         await persons_named.resolve(
             batch, STAGE, ref="ref", into="subject_id", kind=mapping.subject_is, head=head
         )
@@ -135,9 +147,16 @@ async def _find_subjects(batch: Batch, mapping: Mapping) -> None:
     await orgs_named.resolve(
         batch, STAGE, ref="ref", into="subject_id", kinds=(mapping.subject_is,), head=head
     )
+    await sql.rows(
+        f"UPDATE {STAGE} s SET source_key = replace(s.source_key, $2, o.code) FROM org o "
+        "WHERE o.college_id = $1 AND o.id = s.subject_id",
+        batch.college.id, ORG,
+    )
 
 
 async def _no_days_to_come(batch: Batch, mapping: Mapping) -> None:
+    if mapping.ahead:
+        return
     head = mapping.field(mapping.part("day")).heads[0]
     for row in await sql.rows(
         f"SELECT line, day FROM {STAGE} WHERE day > $1 ORDER BY line", batch.today

@@ -7,7 +7,7 @@ from typing import Any
 
 from models import sql
 from services.batches import Batch, Counts, staged
-from services.imports import cells, checks, orgs_named, roster, undoing
+from services.imports import cells, checks, computing, orgs_named, roster, undoing
 from services.imports.frame import Kind
 from services.imports.sheet import Column
 from services.people import handing_over, succeeding
@@ -66,9 +66,17 @@ async def load(batch: Batch) -> Counts:
     if "until_on" in batch.present:
         values["until_on"] = "i.until_on"
     counts = await roster.applied(batch, roster.Roster("post", key, values), source=STAGE)
+    await computing.holders_changed(batch)
     await succeeding.relieve_offices(batch.college, batch_id=batch.id)
     await handing_over.tell_admins(batch.college, now=batch.now)
     return counts
+
+
+async def undo(batch: Batch) -> int:
+    """Put the posts back, and what is counted by them."""
+    restored = await undoing.undo(batch)
+    await computing.holders_put_back(batch)
+    return restored
 
 
 def _records(batch: Batch) -> Iterator[tuple[Any, ...]]:
@@ -128,5 +136,5 @@ KIND = Kind(
         Column("from_on", ("起", "开始日期", "from_on"), cells.day),
         Column("until_on", ("止", "结束日期", "until_on"), cells.day, required=False, empty=True),
     ),
-    load=load, undo=undoing.undo,
+    load=load, undo=undo,
 )

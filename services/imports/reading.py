@@ -8,11 +8,12 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from services.imports import cells
+from services.imports import cells, lessons
 from services.imports.catalogue import Field
 from services.imports.cells import BadCell, Reader
 
 _TERM = re.compile(r"(\d{4})[-~至](\d{4})(?:学年)?[-第]?([12一二])(?:学期)?")
+_YEAR = re.compile(r"((?:19|20)\d{2})[年届级]?")
 _MOMENT = re.compile(r"(.+?)[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _HALVES = {"一": "1", "二": "2"}
 
@@ -70,6 +71,19 @@ def term(cell: str) -> str:
     return f"{found[1]}-{found[2]}-{_HALVES.get(found[3], found[3])}"
 
 
+def year(cell: str) -> str:
+    """A year, 2026; 2026年 and 2026届 are read too."""
+    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", cell).replace(" ", ""))
+    if found is None:
+        raise BadCell("year")
+    return found[1]
+
+
+def lesson(cell: str) -> str:
+    """Periods of a day as they are kept, 5-6; 第5–6节 is read too."""
+    return lessons.period(cell)[0]
+
+
 def number(field: Field) -> Reader:
     """A decimal between the limits of its column."""
     plain = cells.decimal(places=field.places, digits=9 + field.places)
@@ -91,6 +105,8 @@ _MADE: dict[str, Callable[[Field], Reader]] = {
     "day": lambda field: cells.day,
     "moment": lambda field: moment,
     "term": lambda field: term,
+    "year": lambda field: year,
+    "lesson": lambda field: lesson,
     "number": number,
     "whole": lambda field: cells.whole(field.least or 0, field.most or 10**9),
     "percent": lambda field: percent(field.unit),

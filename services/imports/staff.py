@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.batches import Batch, Counts, staged
-from services.imports import cells, checks, persons, pinyin, undoing
+from services.imports import cells, checks, computing, persons, pinyin, undoing
 from services.imports.frame import Kind
 from services.imports.sheet import Column
 
@@ -24,7 +24,16 @@ async def load(batch: Batch) -> Counts:
     await checks.no_doubles(batch, STAGE, key=("number",), head="工号", shown="number")
     if batch.problems:
         return Counts()
-    return await persons.applied(batch, STAGE)
+    counts = await persons.applied(batch, STAGE)
+    await computing.holders_changed(batch)
+    return counts
+
+
+async def undo(batch: Batch) -> int:
+    """Put the persons back, and what is counted by them."""
+    restored = await undoing.undo(batch)
+    await computing.holders_put_back(batch)
+    return restored
 
 
 def _records(batch: Batch) -> Iterator[tuple[Any, ...]]:
@@ -42,5 +51,5 @@ KIND = Kind(
                empty=True),
         Column("left_on", ("离岗日期", "left_on"), cells.day, required=False, empty=True),
     ),
-    load=load, undo=undoing.undo,
+    load=load, undo=undo,
 )

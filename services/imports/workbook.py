@@ -17,10 +17,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
-
 from services.batches import Problems
 from services.imports.oddities import Figure, Odd
 
@@ -38,9 +34,9 @@ MERGED_TOLD = 20
 #: A spreadsheet keeps fifteen digits of a number, what is behind them it makes zeros.
 EXACT_DIGITS = 15
 
-#: What openpyxl raises over files that are none.
+#: What openpyxl raises over files that are none, besides an error of its own.
 BROKEN = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, OSError, KeyError,
+    zipfile.BadZipFile, zlib.error, ParseError, OSError, KeyError,
     ValueError, TypeError, AttributeError, IndexError, EOFError, NotImplementedError,
 )
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?)"')
@@ -57,6 +53,9 @@ def is_workbook(data: bytes) -> bool:
 def lines(data: bytes, problems: Problems) -> Iterator[Line]:
     """Rows with something in them, numbered as the sheet numbers them; nothing where the file is
     refused, and then `problems` has why."""
+    # openpyxl brings numpy and Pillow along, 30 MB: only a process that reads a workbook has them.
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     if data.startswith(OLE_START):
         problems.add(0, "", "", "old_workbook")
         return
@@ -65,7 +64,7 @@ def lines(data: bytes, problems: Problems) -> Iterator[Line]:
             problems.add(0, "", "", "workbook_size")
             return
         yield from _sheet(data, problems)
-    except BROKEN:
+    except (*BROKEN, InvalidFileException):
         problems.add(0, "", "", "workbook_broken")
 
 
@@ -82,6 +81,8 @@ def _bounded(data: bytes) -> bool:
 
 
 def _sheet(data: bytes, problems: Problems) -> Iterator[Line]:
+    from openpyxl import load_workbook  # noqa: PLC0415
+
     with warnings.catch_warnings():
         # It warns of styles and drop-down lists that it leaves out; they are not data.
         warnings.simplefilter("ignore")
@@ -116,6 +117,8 @@ def _filled(sheet: Any) -> bool:
 
 def _merged(data: bytes, sheet: Any, problems: Problems) -> bool:
     """Name the merged ranges: which of the rows a value is meant for is not ours to guess."""
+    from openpyxl.utils import range_boundaries  # noqa: PLC0415
+
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         found = _MERGED.findall(archive.read(sheet._worksheet_path))
     for ref in found[:MERGED_TOLD]:

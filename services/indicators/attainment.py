@@ -127,9 +127,12 @@ async def _readings(
 
 
 def _counts(reading: Reading) -> bool:
-    """Whether it belongs to an org's share: reported for its kind, by a source or all the same."""
+    """Whether it belongs to an org's share: reported for its kind, by a source or all the same.
+    What was never given a line to reach can neither be met nor missed."""
     indicator = reading.indicator
-    return reading.org.kind in indicator.at and (indicator.connected or reading.known)
+    if reading.org.kind not in indicator.at:
+        return False
+    return indicator.connected or (reading.known and judging.has_aim(reading))
 
 
 def _share(org: Org, readings: Sequence[Reading]) -> Share:

@@ -53,6 +53,11 @@ def state(reading: Reading) -> State:
     return "missed"
 
 
+def has_aim(reading: Reading) -> bool:
+    """Whether there is a line that its value may reach."""
+    return reading.lines.target is not None or reading.lines.standard is not None
+
+
 def edges(indicator: Indicator, lines: Lines) -> tuple[Decimal, ...]:
     """Every line that a printed value must not seem to cross."""
     return (*(edge for _, edge in indicator.bands), *lines.drawn)

@@ -33,8 +33,13 @@ class Given:
     data_on: date | None = None
 
 
-async def kept(batch: Batch, values: Iterable[Given]) -> Counts:
-    """Make these the current values; one that says what the current one says changes nothing."""
+async def kept(
+    batch: Batch, values: Iterable[Given], *, traced: int | None = None
+) -> Counts:
+    """Make these the current values; one that says what the current one says changes nothing.
+
+    New ones are traced to the batch, or to the one of that id.
+    """
     await staged("given", _COLUMNS, (
         (one.indicator, one.org_id, one.period, one.numerator, one.denominator, one.value,
          one.band, one.formula_version, one.row, one.data_on)
@@ -62,7 +67,7 @@ async def kept(batch: Batch, values: Iterable[Given]) -> Counts:
         "band, formula_version, batch_id, row_number, data_on, computed_at) SELECT $1, indicator, "
         "org_id, period, numerator, denominator, value, band, formula_version, $2, row_number, "
         "data_on, $3 FROM renewed WHERE value IS NOT NULL",
-        batch.college.id, batch.id, batch.now,
+        batch.college.id, traced or batch.id, batch.now,
     )
     whole = await sql.value("SELECT count(*) FROM given")
     return Counts(new=written - changed, changed=changed, same=whole - written)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from models import sql
@@ -19,6 +22,15 @@ SELECT v.indicator, v.org_id, v.period, v.value, v.numerator, v.denominator, v.b
 FROM value v LEFT JOIN batch b ON b.college_id = v.college_id AND b.id = v.batch_id
 WHERE v.college_id = $1 AND v.indicator = ANY($2::varchar[]) AND v.org_id = ANY($3::bigint[])
   AND v.period = ANY($4::varchar[]) AND v.ended_at IS NULL
+"""
+#: A batch that was undone later stood until then; where two spans hold a moment, the later spoke.
+_AS_OF = """
+SELECT DISTINCT ON (v.org_id) v.org_id, v.value, v.numerator, v.denominator, v.band, v.data_on,
+       v.formula_version, coalesce(b.number, '') AS batch
+FROM value v LEFT JOIN batch b ON b.college_id = v.college_id AND b.id = v.batch_id
+WHERE v.college_id = $1 AND v.indicator = $2 AND v.period = $3 AND v.computed_at <= $4
+  AND (v.ended_at IS NULL OR v.ended_at > $4)
+ORDER BY v.org_id, v.id DESC
 """
 _PERIODS = """
 SELECT DISTINCT period FROM value WHERE college_id = $1 AND indicator = $2
@@ -47,6 +59,28 @@ async def current(
         )
         for indicator in indicators for org in asked.values() for period in periods
     }
+
+
+@dataclass(frozen=True)
+class Known:
+    """A value as it stood at some moment: of which formula (empty: reported) and batch."""
+
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    band: str
+    data_on: date | None
+    formula_version: str
+    batch: str
+
+
+async def as_of(
+    college: College, indicator: str, *, period: str, at: datetime
+) -> dict[int, Known]:
+    """The values of an indicator and period by org as they were known at a moment, whatever came
+    or was taken back since."""
+    found = await sql.rows(_AS_OF, college.id, indicator, period, at)
+    return {row.pop("org_id"): Known(**row) for row in found}
 
 
 async def reported(college: College, periods: Iterable[str]) -> frozenset[str]:

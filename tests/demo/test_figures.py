@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from models import sql
-from services.demo import attendance, campus, writing
+from services.demo import attendance, campus, careers, writing
 from services.demo.classrooms import classroom, classrooms
 from services.demo.plan import plan_for
 from services.demo.staff import STAND_IN
@@ -35,6 +35,23 @@ async def test_employment_by_college(college):
     assert (found["BCW"], found["0501"]) == ((924, 987), (31, 34))
 
 
+async def test_employment_is_counted_from_a_row_a_graduate(loaded, college):
+    rows = [row for row in rows_of(loaded, "employment.csv") if row["届"] == "2026"]
+    placed = [row for row in rows if row["去向"] not in ("待就业", "未就业")]
+    assert (len(placed), len(rows)) == (924, 987)
+    assert len({row["学号"] for row in rows}) == 987
+    [traced] = await sql.rows(
+        "SELECT DISTINCT v.formula_version, b.file_name FROM value v JOIN batch b "
+        "ON b.id = v.batch_id WHERE v.indicator = 'major.employment_rate' AND v.ended_at IS NULL"
+    )
+    assert traced == {"formula_version": "2026.1", "file_name": "employment.csv"}
+
+
+@pytest.mark.parametrize(("year", "pair"), [("2025", (917, 970)), ("2024", (899, 946))])
+async def test_the_years_before_are_counted_alike(college, year, pair):
+    assert (await pairs("major.employment_rate", year))["BCW"] == pair
+
+
 @pytest.mark.parametrize(("year", "pair"), [("2024", (15, 20)), ("2025", (14, 21)),
                                             ("2026", (13, 21))])
 async def test_fewer_teachers_of_the_automotive_college_are_double_qualified(college, year, pair):
@@ -44,10 +61,8 @@ async def test_fewer_teachers_of_the_automotive_college_are_double_qualified(col
     assert (await pairs(indicator, year))["03"] == pair
 
 
-def test_who_registered_sits_in_the_classes(loaded):
-    found = {row["对象"]: (int(row["分子"]), int(row["分母"]))
-             for row in rows_of(loaded, "values-employment.csv")
-             if row["指标"] == "报到率" and row["期间"] == "2026"}
+async def test_who_registered_sits_in_the_classes(college):
+    found = await pairs("school.registration_rate", "2026")
     seats = Counter[str]()
     for one in classrooms():
         if one.grade == 2026:
@@ -62,10 +77,8 @@ def test_matched_posts_of_software_are_36_of_54(loaded):
     assert (row["分子"], row["分母"]) == ("36", "54")
 
 
-def test_work_in_the_field_of_accounting_is_15_of_31(loaded):
-    [row] = [row for row in rows_of(loaded, "values-employment.csv") if row["指标"] == "对口率"
-             and row["对象"] == "0501" and row["期间"] == "2026"]
-    assert (row["分子"], row["分母"]) == ("15", "31")
+async def test_work_in_the_field_of_accounting_is_15_of_31(college):
+    assert (await pairs("major.job_match_rate", "2026"))["0501"] == (15, 31)
 
 
 def test_a_hard_course_was_passed_by_23_of_34(loaded):
@@ -85,13 +98,30 @@ async def test_the_pass_rate_is_made_of_the_marks(loaded, college):
     assert {code: pair for code, pair in found.items() if len(code) == 4} == told
 
 
-def test_as_many_teachers_are_noted_double_qualified_as_are_reported(loaded):
-    levels = Counter(row["等级"] for row in rows_of(loaded, "titles.csv"))
-    reported = [row for row in rows_of(loaded, "values-staffing.csv")
-                if row["指标"] == "双师型教师占比" and row["对象"] == "BCW"
-                and row["期间"] == "2026"]
-    assert levels.total() == int(reported[0]["分母"]) == 134
-    assert levels["双师"] == int(reported[0]["分子"])
+async def test_who_is_double_qualified_is_counted_among_the_134_who_teach(loaded, college):
+    left = {row["工号"] for row in rows_of(loaded, "staff.csv") if row["状态"] == "退休"}
+    levels = Counter(row["等级"] for row in rows_of(loaded, "titles.csv")
+                     if row["工号"] not in left)
+    found = await pairs("teacher.double_qualified_rate", "2026")
+    assert found["BCW"] == (levels["双师"], levels.total()) == (levels["双师"], 134)
+
+
+async def test_two_who_retired_and_three_who_came_are_why_it_fell(loaded, college):
+    held = [row for row in rows_of(loaded, "posts.csv")
+            if row["角色"] == "任课教师" and row["组织代码"].startswith("03")]
+    double = {row["工号"] for row in rows_of(loaded, "titles.csv") if row["等级"] == "双师"}
+    retired = {row["工号"] for row in held if row["止"]}
+    came = {row["工号"] for row in held if row["起"] > "2024-10-31"}
+    assert (len(retired), len(came)) == (2, 3)
+    assert retired <= double
+    assert not came & double
+
+
+@pytest.mark.parametrize("college_code", ["01", "02"])
+async def test_elsewhere_it_rises(college, college_code):
+    rates = [found[college_code] for year in (2024, 2025, 2026)
+             if (found := await pairs("teacher.double_qualified_rate", str(year)))]
+    assert [n / of for n, of in rates] == sorted(n / of for n, of in rates)
 
 
 def test_six_came_to_no_gate_on_friday_night(loaded):
@@ -201,11 +231,22 @@ def test_another_day_moves_every_row_by_the_same_weeks():
     told, moved = plan_for(TOLD_ON), plan_for(date(2027, 3, 10))
     weeks = moved.shift
     assert weeks.days % 7 == 0
-    for rows in (campus.grade_rows, campus.title_rows):
-        at = 4 if rows is campus.grade_rows else 2
-        pairs = zip(rows(told), rows(moved), strict=True)
-        assert {later[at] - sooner[at] for sooner, later in pairs} == {weeks}
+    marks = zip(campus.grade_rows(told), campus.grade_rows(moved), strict=True)
+    assert {later[4] - sooner[4] for sooner, later in marks} == {weeks}
     lessons = zip(attendance.rows(told, (11,)), attendance.rows(moved, (11,)), strict=True)
     assert {
         date.fromisoformat(later[1]) - date.fromisoformat(sooner[1]) for sooner, later in lessons
     } == {weeks}
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 18), date(2027, 1, 1), date(2027, 3, 10),
+                                   date(2027, 12, 30), date(2026, 6, 10)])
+def test_no_row_of_a_year_speaks_of_a_day_after_it_was_sent(today):
+    plan = plan_for(today)
+    sent_on = plan.moved(date(2026, 11, 16))
+    days = [row[5] for row in careers.employment_rows(plan)]
+    days += [row[5] for row in careers.recruitment_rows(plan)]
+    days += [row[2] for row in campus.title_rows(plan)]
+    assert max(days) <= sent_on
+    newest = [row[5] for row in careers.employment_rows(plan) if row[2] == 2026 + plan.years]
+    assert {day.year for day in newest} == {2026 + plan.years}

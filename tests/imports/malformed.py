@@ -11,7 +11,7 @@ GRADES = "学号,学期,课程,成绩,考试日期,结果\n"
 ATTENDANCE = "学号,日期,节次,课程,状态\n"
 VALUES = "指标,对象,期间,分子,分母,值,目标\n"
 GATE = "学号,时间,状态,宿舍\n"
-WORK = "学号,去向,岗位对口度,单位,上报日期\n"
+WORK = "学号,专业,届,去向,岗位对口度,单位,上报日期\n"
 A = "2025020101"
 
 
@@ -73,8 +73,13 @@ MALFORMED: list[tuple[str, str, bytes | str]] = [
     ("a mark over a hundred", "grades", GRADES + f"{A},2025-2026-2,高数,108,2026-06-20,通过\n"),
     ("a day without a clock", "dormitory", GATE + f"{A},2026-11-16,晚归,\n"),
     ("an hour that does not exist", "dormitory", GATE + f"{A},2026-11-16 24:10,晚归,\n"),
-    ("a fraction or a percent", "employment", WORK + f"{A},升学,0.93,,2026-08-31\n"),
-    ("a share over a hundred", "employment", WORK + f"{A},升学,130%,,2026-08-31\n"),
+    ("a fraction or a percent", "employment", WORK + f"{A},0201,2026,升学,0.93,,2026-08-31\n"),
+    ("a share over a hundred", "employment", WORK + f"{A},0201,2026,升学,130%,,2026-08-31\n"),
+    ("periods that became a day", "attendance",
+     ATTENDANCE + f"{A},2026-11-09,2026-05-06,数据库,正常\n"),
+    ("a year of two digits", "employment", WORK + f"{A},0201,26,升学,93,,2026-08-31\n"),
+    ("a counselor relieved of a class of others", "counselors",
+     "班级,工号,起,原工号\n软件2601,T002,2026-11-19,T001\n"),
     ("a period that is none", "attendance", ATTENDANCE + f"{A},2026-11-03,晚上,高数,正常\n"),
     ("an indicator nobody knows", "indicator_values", VALUES + "岗位吻合渡,0201,2025,1,2,,\n"),
     ("an org nobody knows", "indicator_values", VALUES + "岗位吻合度,0209,2025,1,2,,\n"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -203,3 +206,13 @@ def test_entities_of_a_workbook_are_not_blown_up() -> None:
     problems = Problems("f")
     assert not list(workbook.lines(out.getvalue(), problems))
     assert [found.problem for found in problems] == ["workbook_broken"]
+
+
+def test_a_process_that_reads_no_workbook_has_not_loaded_what_reads_them():
+    code = (
+        "import sys, bot.worker.engine, bot.app; "
+        "print([one for one in ('openpyxl', 'numpy', 'PIL', 'matplotlib') if one in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                          check=True, cwd=Path(__file__).parents[2])
+    assert done.stdout.strip() == "[]"

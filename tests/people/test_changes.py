@@ -61,6 +61,13 @@ async def test_a_change_of_counselor_reroutes_the_next_card(cast: Cast) -> None:
     assert await carded(cast, days=1) == {"T007"}
 
 
+async def test_a_change_in_the_students_office_file_reroutes_it_too(cast: Cast) -> None:
+    await a_case(cast, STUDENT)
+    await takes(cast, "counselors", f"班级,工号,起,原工号\n2501,T007,2026-11-19,{ADVISOR}\n")
+    assert await carded(cast, days=0) == {ADVISOR}
+    assert await carded(cast, days=1) == {"T007"}
+
+
 async def test_who_vouches_changes_with_the_post(cast: Cast) -> None:
     await takes(cast, "posts", POSTS + "T001,辅导员,2501,2025-09-01,2026-11-17\n"
                                        "T007,辅导员,2501,2026-11-18,\n")

@@ -7,8 +7,9 @@
     every: 1d                    # how often it should come (30m, 12h, 1d); else it is never late
     fact: course.grade           # the kind of fact a row becomes
     subject: {column: number, is: student}     # student, staff, school, college, major, class
-    key: [number, term, course]  # columns that name a row for good; the subject is always in it
+    key: [number, term, course]  # name a row for good: the subject, or a number, is among them
     day: examined_on             # a column of days or moments
+    ahead: true                  # its days may be to come; left out: they are refused
     period: term                 # optional columns: when, how much, what came of it, in words
     value: score
     state: result
@@ -18,7 +19,8 @@
       score: {heads: [成绩, score], is: number, least: 0, most: 100, places: 1}
       result: {heads: [结果, result], words: {通过: passed, 补考: resit}}
 
-`is` of a column: code, name, text, day, moment, term, number, whole, percent (see `reading`). A
+`is` of a column: code, name, text, day, moment, term, year, lesson, number, whole,
+percent (see `reading`). A
 column takes `optional: true` where a file may lack it and a cell be empty. The shipped files lie
 beside this one.
 """

@@ -10,11 +10,13 @@ from typing import Any
 import yaml
 
 SUBJECTS = ("student", "staff", "school", "college", "major", "class")
-FORMS = ("code", "name", "text", "day", "moment", "term", "number", "whole", "percent")
+FORMS = ("code", "name", "text", "day", "moment", "term", "year", "lesson", "number",
+         "whole", "percent")
 #: Columns of the fact that a mapping may fill.
 PARTS = ("day", "period", "value", "state", "note")
 KEYS = frozenset({
-    "kind", "feed", "name", "source", "every", "fact", "subject", "key", "columns", *PARTS,
+    "kind", "feed", "name", "source", "every", "fact", "subject", "key", "columns", "ahead",
+    *PARTS,
 })
 FIELD_KEYS = frozenset({
     "heads", "is", "words", "optional", "least", "most", "places", "unit",
@@ -46,7 +48,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Mapping:
-    """How the rows of one table of a campus system become facts; `every` is in minutes."""
+    """How the rows of one table of a campus system become facts; `every` is in minutes, `ahead`
+    says that rows may speak of days to come."""
 
     kind: str
     feed: str
@@ -59,6 +62,7 @@ class Mapping:
     key: tuple[str, ...]
     parts: tuple[tuple[str, str], ...]
     fields: tuple[Field, ...]
+    ahead: bool = False
 
     def part(self, name: str) -> str:
         """The column that fills this part of the fact; empty where none does."""
@@ -97,8 +101,16 @@ def _checked(file: str, body: dict[str, Any]) -> Mapping:
         kind=body["kind"], feed=body["feed"], name=body["name"], source=body["source"],
         every=_minutes(file, body.get("every")), fact=body["fact"], subject=subject["column"],
         subject_is=subject["is"], key=tuple(body["key"]), parts=parts, fields=fields,
+        ahead=_flag(file, body, "ahead"),
     )
     return _with_forms(file, found)
+
+
+def _flag(file: str, body: dict[str, Any], key: str) -> bool:
+    found = body.get(key, False)
+    if not isinstance(found, bool):
+        raise MappingError(f"{file}: {key} is true or false")
+    return found
 
 
 def _known(file: str, given: set[str], allowed: frozenset[str]) -> None:
@@ -113,13 +125,15 @@ def _know(file: str, named: set[str], used: list[str]) -> None:
 
 
 def _with_forms(file: str, found: Mapping) -> Mapping:
-    """A day is a day, a value a number, a state a word; the subject is in the key."""
+    """A day is a day, a value a number, a state a word; the key holds the subject, or a number
+    that names a row whatever its subject."""
     wanted = {"day": ("day", "moment"), "value": ("number", "whole", "percent"), "state": ("",)}
     for part, column in found.parts:
         if part in wanted and found.field(column).form not in wanted[part]:
             raise MappingError(f"{file}: {column} cannot be the {part}")
-    if found.subject not in found.key:
-        raise MappingError(f"{file}: the key lacks the subject")
+    if found.subject not in found.key and not any(found.field(key).form == "code"
+                                                  for key in found.key):
+        raise MappingError(f"{file}: the key lacks the subject, and a number of its own")
     if any(found.field(key).optional for key in (*found.key, found.part("day"))):
         raise MappingError(f"{file}: a column of the key, or the day, is optional")
     return found

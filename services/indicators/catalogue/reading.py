@@ -87,6 +87,16 @@ class Entry:
             raise self.wrong(key, f"{found} is no month-day such as 10-31")
         return int(match[1]), int(match[2])
 
+    def part(self, key: str, *, needed: bool = False) -> Entry | None:
+        """The mapping under a key, an empty one too; None when an unneeded key is missing."""
+        self._read.add(key)
+        node = self._nodes.get(key)
+        if node is None and not needed:
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            raise self.wrong(key, "a mapping is needed")
+        return Entry(self.path, node)
+
     def bands(self, key: str, *, falling: bool) -> tuple[tuple[str, Decimal], ...]:
         """Band and edge, best first; the last band, C, is what reaches no edge."""
         self._read.add(key)
@@ -117,16 +127,25 @@ class Entry:
         return found
 
 
-def entries(path: Path) -> Iterator[Entry]:
-    """The indicators of a file; CatalogueError with the line on anything that is no such file."""
+def root(path: Path) -> Entry:
+    """The mapping a file is; CatalogueError with the line on anything else."""
+    return Entry(path, _composed(path))
+
+
+def _composed(path: Path) -> yaml.MappingNode:
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise CatalogueError(path, line, str(error.problem)) from error
-    if not isinstance(root, yaml.MappingNode):
-        raise CatalogueError(path, 1, "a mapping with `indicators` is needed")
-    listed = {key.value: value for key, value in root.value}.get("indicators")
+    if not isinstance(node, yaml.MappingNode):
+        raise CatalogueError(path, 1, "a mapping is needed")
+    return node
+
+
+def entries(path: Path) -> Iterator[Entry]:
+    """The indicators of a file; CatalogueError with the line on anything that is no such file."""
+    listed = {key.value: value for key, value in _composed(path).value}.get("indicators")
     if not isinstance(listed, yaml.SequenceNode) or not listed.value:
         raise CatalogueError(path, 1, "`indicators` must be a list that is not empty")
     for node in listed.value:

@@ -27,6 +27,13 @@ def _line_of(text: str, start: str) -> int:
     ("  notice: 2", "  notice: two", "tiers", "a tier is a number"),
     ("states: [absent]", "states: []", "states", "empty"),
     ("unit: 节", "units: 节", "units", "no key units"),
+    ("unit: 节", "unit: 节\ncounts: weeks", "counts", "one of value, rows, days, courses"),
+    ("unit: 节", "unit: 节\nbelow: low", "below", "below is a number"),
+    ("unit: 节", "unit: 节\nwindow: this_term", "window:", "a rule has one of"),
+    ("window_days: 30", "window: ever", "window", "one of this_term, last_term"),
+    ("unit: 节", "unit: 节\ndelivered: soon", "delivered", "one of ignored, required"),
+    ("unit: 节", "unit: 节\nleaves_out: [twins]", "leaves_out", "'twins' is not one of"),
+    ("unit: 节", "unit: 节\nred: never", "red", "one of at_once, morning"),
 ])
 def test_a_bad_rule_names_its_line(
     tmp_path: Path, old: str, new: str, line_of: str, why: str
@@ -52,6 +59,20 @@ def test_the_shipped_rule_has_the_numbers_of_the_catalogue() -> None:
     assert RULE.window_days == 30
     assert {tier: int(value) for tier, value in RULE.tiers.items()} == {
         "notice": 2, "warning": 5, "serious": 10,
+    }
+
+
+def test_a_rule_without_a_window_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "absence.yaml"
+    file.write_text(SHIPPED.replace("window_days: 30\n", ""), encoding="utf-8")
+    with pytest.raises(rules.BadRule, match="one of window_days, window is missing"):
+        rules.read(file)
+
+
+def test_the_four_kinds_are_shipped_with_their_feeds() -> None:
+    assert {rule.id: rule.feed for rule in rules.shipped().values()} == {
+        "student.absence": "academic_attendance", "student.failed_courses": "academic_grades",
+        "student.dormitory": "dormitory_gate", "student.discipline": "student_discipline",
     }
 
 

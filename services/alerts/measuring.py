@@ -15,6 +15,7 @@ from bot.kit.clock import school_day
 from models import sql
 from services import calendar
 from services.alerts.rules import LONGEST_WINDOW, Rule
+from services.calendar.leaves import stretches
 from services.colleges import College
 
 #: What the facts come to, by the rule's `counts`.
@@ -22,13 +23,9 @@ _AMOUNT: Mapping[str, str] = {
     "value": "coalesce(sum(c.value) {some}, 0)", "rows": "count(*) {some}",
     "days": "count(DISTINCT c.day) {some}", "courses": "count(DISTINCT c.note) {some}",
 }
-#: A leave as it was entered here, or as the students' office reported it: days from one on.
-_LEAVE = """
-  AND NOT EXISTS (SELECT 1 FROM leave l WHERE l.college_id = $1 AND l.person_id = f.subject_id
-                  AND f.day BETWEEN l.from_on AND l.to_on)
-  AND NOT EXISTS (SELECT 1 FROM fact l WHERE l.college_id = $1 AND l.kind = 'student.leave'
-                  AND l.state <> 'normal' AND l.ended_by IS NULL AND l.subject_id = f.subject_id
-                  AND f.day BETWEEN l.day AND l.day + greatest(ceil(l.value)::int, 1) - 1)"""
+_LEAVE = f"""
+  AND NOT EXISTS (SELECT 1 FROM {stretches("f.subject_id")} l
+                  WHERE f.day BETWEEN l.from_on AND l.to_on)"""
 #: A fact its student disputes is not settled until it is answered; one that was found wrong does
 #: not count, until its source says something new.
 _MEASURE = """

@@ -8,6 +8,7 @@ from typing import Any
 
 from models import sql
 from services.calendar.deciding import SchoolCalendar
+from services.calendar.leaves import stretches
 from services.calendar.values import DayType, Leave, Span, SpecialDay, Term, Who
 from services.colleges import College
 
@@ -29,8 +30,8 @@ _ORGS = """
 _PERSON = f"""
 SELECT p.kind, p.entered_on, coalesce(o.grade, 0) AS grade, {_ORGS} AS orgs,
   (SELECT json_agg(json_build_object('from_on', l.from_on, 'to_on', l.to_on, 'kind', l.kind)
-                   ORDER BY l.from_on DESC) FROM leave l
-   WHERE l.college_id = $1 AND l.person_id = p.id AND l.from_on <= $4 AND l.to_on >= $3) AS leaves
+                   ORDER BY l.from_on DESC) FROM {stretches("p.id")} l
+   WHERE l.from_on <= $4 AND l.to_on >= $3) AS leaves
 FROM person p LEFT JOIN org o ON o.college_id = p.college_id AND o.id = p.class_org_id
 WHERE p.college_id = $1 AND p.id = $2
 """

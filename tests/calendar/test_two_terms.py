@@ -11,7 +11,8 @@ from datetime import date, timedelta
 import pytest
 
 from models import sql
-from services import calendar
+from services import calendar, imports
+from tests.bot_says import START
 from tests.calendar.conftest import School
 
 FIRST, LAST = date(2026, 3, 2), date(2027, 1, 17)
@@ -101,6 +102,18 @@ async def test_leave_goes_before_all_but_an_unbegun_study(school) -> None:
     )
     assert [one.kind for one in found.values()] == ["weekend", *["leave"] * 4, "workshop"]
     assert found[date(2026, 11, 9)].name == "病假"
+
+
+async def test_a_leave_in_the_office_s_file_is_one_too_and_goes_with_its_batch(school) -> None:
+    text = "学号,起,天数,类别,事由\n2,2026-11-09,1.5,病假,发烧\n"
+    assert (result := await school.takes(text.encode(), "leave")).ok, result.errors
+    ill = await school.person("2")
+    days = {"since": date(2026, 11, 8), "until": date(2026, 11, 11)}
+    found = await calendar.days_of(school.college, ill, **days)
+    assert [one.kind for one in found.values()] == ["weekend", "leave", "leave", "workshop"]
+    await imports.undo(school.college, result.batch_number, by="教务员", now=START)
+    found = await calendar.days_of(school.college, ill, **days)
+    assert "leave" not in [one.kind for one in found.values()]
 
 
 @pytest.mark.parametrize(("day", "number", "name", "week"), [

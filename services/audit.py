@@ -46,6 +46,7 @@ class Look:
 AREAS = {
     "reflections.": "record", "entry.": "record", "case.": "alert", "correction.": "alert",
     "bind": "account", "account": "account", "suggestion.": "suggestion",
+    "student.": "card",
 }
 OTHER = "other"
 

@@ -12,24 +12,11 @@ from typing import Any
 from models import sql
 from services import audit
 from services.batches import nearest
+from services.people import naming
 from services.people.accounts import charge
 from services.people.asker import Asker
+from services.people.naming import AT_ONCE, Named
 
-#: Candidates shown at once (R5), and from how many signs a part of a number or name is looked for.
-AT_ONCE, PART = 9, 2
-
-_SEEN = """
-SELECT p.id AS person_id, p.kind, p.number, p.name, coalesce(o.name, '') AS place, p.status,
-  EXISTS (SELECT 1 FROM contact c WHERE c.college_id = p.college_id AND c.person_id = p.id)
-    AS bound
-FROM person p LEFT JOIN org o ON o.college_id = p.college_id AND o.id = p.class_org_id
-WHERE {charge} AND {which} ORDER BY p.status <> 'active', p.number, p.kind LIMIT {limit}
-"""
-#: From the surest to the vaguest: the number, the name, a part of either.
-_WHICH = (
-    "p.number = upper({word})", "p.name = {word}",
-    "(position({word} IN p.name) > 0 OR position(upper({word}) IN p.number) > 0)",
-)
 _CONSENT = """
 SELECT given_at, notice, guardian FROM consent_given WHERE college_id = $1 AND person_id = $2
 ORDER BY given_at DESC, id DESC LIMIT 1
@@ -48,24 +35,11 @@ ORDER BY t.role, t.from_on, o.code
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A person as a list of candidates prints her."""
-
-    person_id: int
-    kind: str
-    number: str
-    name: str
-    place: str
-    status: str
-    bound: bool
-
-
-@dataclass(frozen=True)
 class Candidates:
     """Several whom a word names; `more` beyond those shown. `near`: nobody has the word itself,
     the one shown is the most alike."""
 
-    people: tuple[Seen, ...]
+    people: tuple[Named, ...]
     more: bool = False
     near: bool = False
 
@@ -84,7 +58,7 @@ class PostSeen:
 class AccountSeen:
     """All of an account: `since` and `notice` of the last consent, None and "" without one."""
 
-    person: Seen
+    person: Named
     since: datetime | None
     notice: str
     guardian: bool
@@ -100,43 +74,34 @@ async def find(asker: Asker, word: str, *, now: datetime) -> AccountSeen | Candi
     Without anybody alike `people` is empty.
     """
     await audit.record(asker, "account.search", subject=word, now=now)
-    for which in _WHICH[: len(_WHICH) if len(word) >= PART else 2]:
-        found = await _seen(asker, which, word)
-        if len(found) == 1:
-            return await _whole(asker, found[0], now=now)
-        if found:
-            return Candidates(tuple(found[:AT_ONCE]), more=len(found) > AT_ONCE)
+    found = await naming.named(*charge(asker), word)
+    if len(found) == 1:
+        return await _whole(asker, found[0], now=now)
+    if found:
+        return Candidates(tuple(found[:AT_ONCE]), more=len(found) > AT_ONCE)
     return await _alike(asker, word)
 
 
 async def account(asker: Asker, person_id: int, *, now: datetime) -> AccountSeen | None:
     """The account of a candidate; None for a person out of the asker's charge."""
-    found = await _seen(asker, "p.id = {word}", person_id)
+    found = await naming.those(*charge(asker), "p.id = {word}", person_id)
     if not found:
         return None
     return await _whole(asker, found[0], now=now)
 
 
-async def _seen(asker: Asker, which: str, word: object) -> list[Seen]:
-    condition, params = charge(asker)
-    query = _SEEN.format(
-        charge=condition, which=which.format(word=f"${len(params) + 1}"), limit=AT_ONCE + 1
-    )
-    return [Seen(**row) for row in await sql.rows(query, *params, word)]
-
-
 async def _alike(asker: Asker, word: str) -> Candidates:
     condition, params = charge(asker)
     rows = await sql.rows(f"SELECT p.number, p.name FROM person p WHERE {condition}", *params)
-    for column, which in (("number", _WHICH[0]), ("name", _WHICH[1])):
+    for column, which in (("number", naming.NUMBER), ("name", naming.NAME)):
         near = nearest(word.upper(), [row[column] for row in rows])
         if near:
-            found = await _seen(asker, which, near)
+            found = await naming.those(condition, params, which, near)
             return Candidates(tuple(found[:AT_ONCE]), more=len(found) > AT_ONCE, near=True)
     return Candidates(())
 
 
-async def _whole(asker: Asker, person: Seen, *, now: datetime) -> AccountSeen:
+async def _whole(asker: Asker, person: Named, *, now: datetime) -> AccountSeen:
     college = asker.college
     await audit.record(
         asker, "account.find", subject=f"person:{person.person_id}",

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
+from services import sounds
 from services.indicators import catalogue
 from services.indicators.catalogue import Catalogue
 from services.indicators.indicator import Indicator, Org
-from services.questions import periods, sounds
+from services.questions import periods
 from services.questions.periods import When
 
 #: The word that asks for 达成度.

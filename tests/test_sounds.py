@@ -8,7 +8,7 @@ import sys
 import pytest
 from pypinyin import lazy_pinyin
 
-from services.questions import sounds
+from services import sounds
 
 
 def test_the_table_has_every_character_of_gb_2312_as_pypinyin_reads_it():

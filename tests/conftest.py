@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 import redis
+from playwright.async_api import Browser, async_playwright
 
 from bot.servers.postgres import PostgresServer
 from bot.servers.valkey import ValkeyServer
 from bot.settings import Secret, Settings
 from tests import engine
+from tests.browser import chromium
 from tests.scope.wall import Wall, watched, watched_copy
 
 FOLDER = "LUOXUAN_TEST_FOLDER"
@@ -121,3 +123,19 @@ def server_folder() -> Iterator[Path]:
     """A folder, with a space in its name, in which embedded servers can run."""
     with engine.folder_for_servers() as folder:
         yield folder
+
+
+@pytest.fixture(scope="session")
+def chromium_at() -> Iterator[str]:
+    """Where this worker's Chromium listens."""
+    with chromium() as address:
+        yield address
+
+
+@pytest.fixture
+async def browser(chromium_at: str) -> AsyncIterator[Browser]:
+    """The worker's Chromium; the contexts a test makes end with it."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.connect_over_cdp(chromium_at)
+        yield browser
+        await browser.close()

@@ -80,6 +80,8 @@ def _colleges() -> Iterator[Post]:
         code = college["code"]
         rooms = [one for one in classrooms() if one.college == code]
         yield from _counselors(code, rooms)
+        # The last of the leaders is the head of 学工办 first of all.
+        yield Post(f"T{code}{4 + LEADERS_A_COLLEGE:02}", "学院学工办", code)
         for n in range(LEADERS_A_COLLEGE):
             yield Post(f"T{code}{5 + n:02}", LEADER, code)
         yield from _teachers(college, rooms)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 from wechatpy.crypto import WeChatCrypto
 
 from bot.simulator import SimulatorConfig, create_app
@@ -20,9 +19,6 @@ from bot.simulator import SimulatorConfig, create_app
 APPID, SECRET, TOKEN = "wx00000000000000d1", "secret-of-d1", "token-of-d1"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 ORIGINAL = "gh_0000000000d1"
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
 MENU = {"button": [
     {"name": "记录", "sub_button": [
@@ -183,16 +179,6 @@ def passive(text: str, *, to: str = "o-1") -> str:
         f"<FromUserName><![CDATA[{ORIGINAL}]]></FromUserName><CreateTime>1</CreateTime>"
         f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content></xml>"
     )
-
-
-@pytest.fixture
-async def browser():
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

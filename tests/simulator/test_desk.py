@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 from playwright.async_api import expect
 
-from tests.simulator.conftest import APPID, in_browser
+from tests.browser import in_browser
+from tests.simulator.conftest import APPID
 
 pytestmark = in_browser
 

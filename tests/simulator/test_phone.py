@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 from playwright.async_api import expect
 
-from tests.simulator.conftest import APPID, in_browser, passive
+from tests.browser import in_browser
+from tests.simulator.conftest import APPID, passive
 
 pytestmark = in_browser
 

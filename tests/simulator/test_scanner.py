@@ -10,7 +10,8 @@ from PIL import Image
 from playwright.async_api import expect
 
 from bot.simulator.qr import draw
-from tests.simulator.conftest import APPID, in_browser
+from tests.browser import in_browser
+from tests.simulator.conftest import APPID
 
 pytestmark = in_browser
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.async_api import async_playwright
 
 from bot.servers.process import free_port
+from tests.browser import CHROMIUM
 from tests.cli.house import house_up
 from tests.engine import folder_for_servers
 from tests.stories.phone import Phone
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @dataclass(frozen=True)
@@ -49,18 +46,6 @@ def demo() -> Iterator[Demo]:
     options = ("--demo", "--port", str(free_port()), "--simulator-port", str(simulator))
     with folder_for_servers() as folder, house_up(folder, *options):
         yield Demo(f"http://127.0.0.1:{simulator}")
-
-
-@pytest.fixture
-async def browser():
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                  "--disable-background-networking", "--disable-component-update"],
-        )
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

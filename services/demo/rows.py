@@ -13,6 +13,7 @@ from services.colleges import College
 from services.demo import writing
 from services.demo.plan import Plan
 from services.demo.roster import Part
+from services.imports.posts import ROLE_WORDS
 from services.people import asker as askers
 from services.people import menu_tags
 
@@ -23,13 +24,14 @@ async def phones(college: College, cast: Sequence[Part], *, today: date, now: da
         if not part.bound or not part.openid:
             continue
         person_id = await person(college, part)
+        post_id = await _post(college, person_id, part, today=today)
         bound = await sql.changed(
-            "INSERT INTO contact (college_id, openid, person_id, following, window_left) "
-            "SELECT $1, $2::varchar, $3, true, 0 WHERE NOT EXISTS (SELECT 1 FROM contact "
+            "INSERT INTO contact (college_id, openid, person_id, post_id, following, window_left) "
+            "SELECT $1, $2::varchar, $3, $4, true, 0 WHERE NOT EXISTS (SELECT 1 FROM contact "
             "WHERE college_id = $1 AND (openid = $2::varchar OR person_id = $3))",
-            college.id, part.openid, person_id,
+            college.id, part.openid, person_id, post_id,
         )
-        who = await askers.build(college, person_id, None, today=today)
+        who = await askers.build(college, person_id, post_id, today=today)
         if bound and who is not None:
             await menu_tags.want(college, part.openid, who.audience, now=now)
 
@@ -38,6 +40,16 @@ async def person(college: College, part: Part) -> int:
     """The id of somebody of the story."""
     found: int = await sql.value(
         "SELECT id FROM person WHERE college_id = $1 AND number = $2", college.id, part.number
+    )
+    return found
+
+
+async def _post(college: College, person_id: int, part: Part, *, today: date) -> int | None:
+    """The post the story knows somebody by; None for a student."""
+    found: int | None = await sql.value(
+        "SELECT id FROM post WHERE college_id = $1 AND person_id = $2 AND role = $3 "
+        "AND from_on <= $4 AND (until_on IS NULL OR until_on >= $4) ORDER BY from_on, id LIMIT 1",
+        college.id, person_id, ROLE_WORDS.get(part.role, ""), today,
     )
     return found
 

@@ -6,6 +6,7 @@ A week here; `make chaos` takes whole terms.
 from __future__ import annotations
 
 import asyncio
+import inspect
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -74,6 +75,9 @@ class Term:
 def runs() -> Iterator[Counter[Slot]]:
     """What three jobs beside the product's own have run."""
     before = dict(JOBS)
+    for name, job in before.items():
+        if {"examine", "publish"} & set(inspect.signature(job.function).parameters):
+            del JOBS[name]  # they ask WeChat, which is not here: tests/health runs them
     seen: Counter[Slot] = Counter()
 
     @daily("07:30")

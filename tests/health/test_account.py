@@ -29,9 +29,9 @@ async def test_a_verified_account_may_do_everything(house: House) -> None:
     assert health.find(found, "quota").data["limit"] == 100_000
 
 
-async def test_an_unverified_account_may_do_next_to_nothing(house: House) -> None:
+async def test_an_unverified_account_has_none_of_the_interfaces(house: House) -> None:
     await house.is_a("unverified")
-    assert await closed(house) == set(health.CAPABILITIES) - {"oauth"}
+    assert await closed(house) == set(health.CAPABILITIES)
 
 
 async def test_a_test_account_has_the_interfaces_and_a_tenth_of_the_quota(house: House) -> None:

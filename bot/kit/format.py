@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
+#: Longer than this, hours say nothing: days do.
+HOURS_TOLD = 72
 MINUS = "−"  # noqa: RUF001 - the typographic minus is what people read
 
 Number = int | float | Decimal
@@ -117,7 +119,15 @@ def masked(name: str) -> str:
     return f"{name[:1]}**"
 
 
+def lasting(hours: int) -> str:
+    """34 小时; from three days on, 78 天"""
+    if hours < HOURS_TOLD:
+        return f"{hours} 小时"
+    return f"{hours // 24} 天"
+
+
 FILTERS = {
     "pct": pct, "fixed": fixed, "points": points, "signed": signed, "count": count, "wan": wan,
     "md": md, "day": day_, "ymd": ymd, "hm": hm, "dayhm": dayhm, "cut": cut, "masked": masked,
+    "lasting": lasting,
 }

@@ -59,3 +59,10 @@ def test_days_and_times_are_the_schools():
     assert printed.day_(date(2026, 11, 17)) == "11月17日 周二"
     assert printed.dayhm(datetime(2026, 11, 17, 13, 40, tzinfo=UTC)) == "11月17日 21:40"
     assert printed.wan(12_345) == "1.2 万"
+
+
+@pytest.mark.parametrize(("hours", "said"), [
+    (0, "0 小时"), (34, "34 小时"), (71, "71 小时"), (72, "3 天"), (1880, "78 天"),
+])
+def test_long_times_are_told_in_days(hours, said):
+    assert printed.lasting(hours) == said

@@ -1,4 +1,4 @@
-"""Who reads what is written when nothing else is said (S02), and 直接记 (S04)."""
+"""Who reads what is written when nothing else is said (S02), 直接记 (S04), and 导出 (S11)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.kit.talk import Listing, Pick, Talk, UndoStep
 from bot.kit.texts import Texts
 from handlers.chat.choosing import choices
 from handlers.chat.record_replies import DEFAULT, DEFAULT_IDS
+from services.links import Links
 from services.people.asker import Asker
 from services.reflections import changing, progress, settings
 from services.reflections.values import Visibility
@@ -51,6 +52,12 @@ async def undo_default(asker: Asker, step: UndoStep, texts: Texts) -> Reply:
     was: Visibility = step.data["was"] or "private"
     await settings.choose(asker, was)
     return texts.say("reflections/undone_default", visibility=was)
+
+
+@router.command("privacy.export", "导出", "下载", "备份", "导出记录", audiences=STUDENTS,
+                help="导出")
+async def export(texts: Texts, links: Links) -> Reply:
+    return texts.say("reflections/export_link", link=links.page("/export"))
 
 
 @router.command("rec.direct", "直接记", audiences=STUDENTS, rest=True, glued=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from handlers.pages import batches, codes, door, notice, sign_in
+from handlers.pages import batches, codes, door, export, notice, sign_in
 from handlers.pages.notice import COLLEGES
 from handlers.pages.sign_in import DOOR, Door
 
@@ -20,3 +20,4 @@ def setup(app: web.Application) -> None:
     app.router.add_get("/h5/{college}/enter", door.outside(sign_in.enter))
     codes.setup(app)
     batches.setup(app)
+    export.setup(app)

@@ -40,6 +40,8 @@ class Visit:
 
     def asker(self, *roles: str) -> Asker:
         """The visitor in a post of one of these roles; Said with 403 without one."""
+        if self.phone.asker is None:
+            raise Said(403, "pages/left")
         found = sessions.acting(self.phone.asker, roles)
         if found is None:
             raise Said(403, "pages/no_right", role=self.phone.asker.role)

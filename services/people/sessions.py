@@ -10,20 +10,26 @@ from models import sql
 from services.colleges import College
 from services.people import asker as askers
 from services.people.asker import Asker
+from services.people.departing import last_day_of_export
 
 _BOUND = "SELECT id, person_id, post_id FROM contact WHERE college_id = $1 AND {which}"
 
 
 @dataclass(frozen=True)
 class Phone:
-    """A contact as a page's session names it, and who is bound to it by now."""
+    """A contact as a page's session names it, and who is bound to it by now.
+
+    `asker` is None for a graduate in her last thirty days: what is her own is open to her, and
+    nothing else.
+    """
 
     contact_id: int
-    asker: Asker
+    person_id: int
+    asker: Asker | None
 
 
 async def by_openid(college: College, openid: str, *, today: date) -> Phone | None:
-    """Who is bound to this phone; None for nobody, or somebody who has left."""
+    """Who is bound to this phone; None for nobody, or somebody who left too long ago."""
     return await _phone(college, "openid = $2", openid, today=today)
 
 
@@ -36,10 +42,14 @@ async def _phone(
     college: College, which: str, value: object, *, today: date
 ) -> Phone | None:
     row = await sql.one(_BOUND.format(which=which), college.id, value)
-    if row is None:
+    if row is None or row["person_id"] is None:
         return None
     asker = await askers.build(college, row["person_id"], row["post_id"], today=today)
-    return None if asker is None else Phone(row["id"], asker)
+    if asker is None:
+        until = await last_day_of_export(college, row["person_id"])
+        if until is None or until < today:
+            return None
+    return Phone(row["id"], row["person_id"], asker)
 
 
 def acting(asker: Asker, roles: Collection[str]) -> Asker | None:

@@ -15,7 +15,7 @@ const PATHS = { "message/custom/send": "发客服消息", "message/template/send
   "/control/clock": "拨时钟", "/control/faults": "设故障" };
 const OUTCOMES = { ok: "已答", timeout: "超时", connection: "连不上", status: "出错", malformed: "看不懂", dropped: "丢了" };
 
-let entries = [], whose = () => null, drawing = false, turn = 0;
+let entries = [], arriving = null, whose = () => null, drawing = false, turn = 0;
 
 export function startJournal(person, fail) {
   whose = person;
@@ -28,14 +28,16 @@ export function startJournal(person, fail) {
 
 // What fits the kind and the person is asked for anew: it may lie far back.
 export async function loadJournal() {
-  const mine = ++turn;
+  const mine = ++turn, came = (arriving = []);
   const query = new URLSearchParams({ last: KEPT });
   const person = whose();
   if ($("journal-kind").value) query.set("kind", $("journal-kind").value);
   if ($("journal-mine").checked && person) query.set("openid", person.openid);
   const found = (await call("GET", `journal?${query}`)).entries;
   if (mine !== turn) return;
-  entries = found;
+  arriving = null;
+  const known = new Set(found.map((entry) => entry.id));
+  entries = [...found, ...came.filter((entry) => !known.has(entry.id))];
   draw();
 }
 
@@ -43,6 +45,7 @@ export function note(entry) {
   const kind = $("journal-kind").value, person = whose();
   if (kind && entry.kind !== kind) return;
   if ($("journal-mine").checked && person && entry.openid !== person.openid) return;
+  if (arriving) arriving.push(entry);
   entries.push(entry);
   if (entries.length > KEPT) entries = entries.slice(-KEPT);
   if (drawing) return;

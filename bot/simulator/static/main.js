@@ -106,7 +106,6 @@ async function choose(chosen) {
   await loadMenu();
   if (mine !== turn) return;
   listen();
-  if (toolsShown()) loadJournal().catch(fail);
 }
 
 async function load(fresh) {
@@ -207,7 +206,10 @@ function listen() {
   if (stream) stream.close();
   stream = new EventSource(`/control/events?${query}`);
   const on = (name, work) => stream.addEventListener(name, (event) => work(JSON.parse(event.data)));
-  stream.addEventListener("open", () => catchUp().catch(fail));
+  stream.addEventListener("open", () => {
+    catchUp().catch(fail);
+    if (toolsShown()) loadJournal().catch(fail); // what came before the stream was open
+  });
   on("message", live);
   on("typing", (typing) => setTyping(typing.on));
   on("person", (changes) => { Object.assign(person, changes); drawFoot(); });
